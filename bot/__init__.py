@@ -1,0 +1,1 @@
+"""Lexicord: a Discord bot for communities that learn a field together."""
