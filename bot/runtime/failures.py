@@ -1,0 +1,85 @@
+"""What a person sees when something went wrong, and what the log keeps of it."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.core.refusal import Refusal
+
+_log = logging.getLogger(__name__)
+_ALREADY_ANSWERED = 40060
+_UNKNOWN_INTERACTION = 10062
+
+
+def _missing_permissions(error: app_commands.MissingPermissions) -> str:
+    wanted = ", ".join(name.replace("_", " ") for name in error.missing_permissions)
+    return f"This needs the permission to {wanted}. Ask an admin of this server."
+
+
+def _unusable_value(error: app_commands.TransformerError) -> str:
+    return f"“{discord.utils.escape_markdown(str(error.value))}” is not something I can use there."
+
+
+def _changed_command(_: app_commands.AppCommandError) -> str:
+    return "This command has changed. Restart Discord (or wait a minute), then try again."
+
+
+# The first class that fits speaks; the narrower ones stand first.
+_SENTENCES: tuple[tuple[type[BaseException], Callable[[Any], str]], ...] = (
+    (Refusal, str),
+    (app_commands.MissingPermissions, _missing_permissions),
+    (app_commands.NoPrivateMessage, lambda _: "This works in a server only. Use it in a channel there."),
+    (
+        app_commands.CommandOnCooldown,
+        lambda error: f"Not so fast. Try again in {error.retry_after:.0f} seconds.",
+    ),
+    (app_commands.CheckFailure, lambda _: "You may not use this here. Ask an admin of this server."),
+    (app_commands.TransformerError, _unusable_value),
+    (app_commands.CommandNotFound, _changed_command),
+    (app_commands.CommandSignatureMismatch, _changed_command),
+)
+
+
+def sentence(error: BaseException) -> str | None:
+    """What to tell the person, or None where nobody planned the error."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    return next((speak(cause) for kind, speak in _SENTENCES if isinstance(cause, kind)), None)
+
+
+async def report_failure(interaction: discord.Interaction, error: BaseException) -> None:
+    """Answer the person, privately, and log what nobody planned under an id that the answer names."""
+    text = sentence(error)
+    if text is None:
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        if _nobody_waits(cause):
+            _log.warning("Interaction %s could not be answered: %s", interaction.id, cause)
+            return
+        reference = secrets.token_hex(4)
+        _log.error("Failure %s in interaction %s", reference, interaction.id, exc_info=cause)
+        text = f"Something went wrong on my side. Try again; if it stays, report failure `{reference}`."
+    await _answer(interaction, text)
+
+
+def _nobody_waits(error: BaseException) -> bool:
+    return isinstance(error, discord.HTTPException) and error.code in {
+        _ALREADY_ANSWERED,
+        _UNKNOWN_INTERACTION,
+    }
+
+
+async def _answer(interaction: discord.Interaction, text: str) -> None:
+    try:
+        if interaction.type is discord.InteractionType.autocomplete:
+            await interaction.response.autocomplete([])
+        elif interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except discord.HTTPException as failure:
+        _log.warning("Interaction %s could not be told: %s", interaction.id, failure)
