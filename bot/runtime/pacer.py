@@ -1,0 +1,163 @@
+"""The outgoing pace: everything sent that is not an answer to an interaction waits here for its turn.
+
+Source: Discord API, rate limits: 50 requests a second for one bot; interaction endpoints do not count.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Final, TypeVar
+
+from bot import limits
+
+T = TypeVar("T")
+
+# Two a second are left free: one for a turn taken early to catch up with a late timer, one for requests
+# that the network brings closer together than they were sent.
+RATE: Final = limits.REQUESTS_PER_SECOND - 2
+# Every tenth turn serves the least urgent first, so that many games cannot hold a daily post back for ever.
+RESERVED_TURN: Final = 10
+
+
+class Priority(IntEnum):
+    """Who goes first: a running game, then something somebody waits for, then a fan-out to many channels."""
+
+    GAME = 0
+    REPLY = 1
+    FANOUT = 2
+
+
+class PacerClosedError(Exception):
+    """The bot is stopping: the request was not sent."""
+
+
+@dataclass(slots=True)
+class _Coalesced:
+    """The newest request of one key, not sent yet."""
+
+    request: Callable[[], Awaitable[Any]]
+
+
+class Pacer:
+    """Gives turns at `rate` a second on the running loop's clock, the more urgent first.
+
+    In any second at most `rate + 1` requests start. Requests overlap: a turn is a start, not an end.
+    """
+
+    def __init__(self, *, rate: float = RATE) -> None:
+        self._interval = 1 / rate
+        self._queues: dict[Priority, deque[asyncio.Future[None]]] = {each: deque() for each in Priority}
+        self._next_turn = float("-inf")
+        self._turns = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._coalesced: dict[Hashable, _Coalesced] = {}
+        self._senders: dict[Hashable, asyncio.Task[Any]] = {}
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._closed = False
+
+    def lengths(self) -> Mapping[Priority, int]:
+        """How many requests wait for their turn."""
+        return {priority: sum(not turn.done() for turn in queue) for priority, queue in self._queues.items()}
+
+    async def run(self, request: Callable[[], Awaitable[T]], *, priority: Priority) -> T:
+        """Send `request` when its turn comes and return what it returns, or raise what it raises."""
+        await self._turn(priority)
+        self._running += 1
+        self._idle.clear()
+        try:
+            return await request()
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
+
+    async def latest(self, key: Hashable, request: Callable[[], Awaitable[T]], *, priority: Priority) -> T:
+        """Like `run`, but of the requests with one `key` that wait, only the newest is sent.
+
+        Everyone who waited gets its result. One request of a key is under way at a time; a newer one waits
+        for it to end, so an older edit never overtakes a newer one.
+        """
+        if self._closed:
+            raise PacerClosedError
+        waiting = self._coalesced.get(key)
+        if waiting is None:
+            waiting = self._coalesced[key] = _Coalesced(request)
+            sender = asyncio.create_task(self._send(key, waiting, priority, self._senders.get(key)))
+            self._senders[key] = sender
+            sender.add_done_callback(lambda ended: self._forget(key, ended))
+        waiting.request = request
+        # Shielded: one who gives up must not stop what others wait for.
+        return await asyncio.shield(self._senders[key])
+
+    async def close(self) -> None:
+        """Take nothing more, let what is under way end, and fail what waits with `PacerClosedError`."""
+        self._closed = True
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        for queue in self._queues.values():
+            for turn in queue:
+                if not turn.done():
+                    turn.set_exception(PacerClosedError())
+            queue.clear()
+        # The tasks that were given a turn, or refused one, take note of it in the next step of the loop.
+        await asyncio.sleep(0)
+        while self._senders:
+            await asyncio.gather(*self._senders.values(), return_exceptions=True)
+        await self._idle.wait()
+
+    async def _send(
+        self, key: Hashable, waiting: _Coalesced, priority: Priority, before: asyncio.Task[Any] | None
+    ) -> Any:
+        try:
+            if before is not None:
+                await asyncio.wait([before])
+            await self._turn(priority)
+        finally:
+            del self._coalesced[key]
+        return await waiting.request()
+
+    def _forget(self, key: Hashable, ended: asyncio.Task[Any]) -> None:
+        if self._senders.get(key) is ended:
+            del self._senders[key]
+        if not ended.cancelled():
+            # Everyone who asked may have gone; then nobody else looks at the error.
+            ended.exception()
+
+    async def _turn(self, priority: Priority) -> None:
+        if self._closed:
+            raise PacerClosedError
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
+        self._queues[priority].append(turn)
+        if self._timer is None:
+            self._timer = loop.call_at(max(loop.time(), self._next_turn), self._give_turn)
+        await turn
+
+    def _give_turn(self) -> None:
+        self._timer = None
+        turn = self._take()
+        if turn is None:
+            return
+        loop = asyncio.get_running_loop()
+        # A late timer may be made up for by half an interval, never by more: no burst after a stall.
+        self._next_turn = max(self._next_turn, loop.time() - self._interval / 2) + self._interval
+        self._turns += 1
+        turn.set_result(None)
+        self._timer = loop.call_at(self._next_turn, self._give_turn)
+
+    def _take(self) -> asyncio.Future[None] | None:
+        order = sorted(self._queues, reverse=self._turns % RESERVED_TURN == RESERVED_TURN - 1)
+        for priority in order:
+            queue = self._queues[priority]
+            while queue:
+                turn = queue.popleft()
+                if not turn.done():
+                    return turn
+        return None
