@@ -1,0 +1,1 @@
+"""Quiz questions made from a deck: pure functions of the deck, a term, a kind and the dice."""

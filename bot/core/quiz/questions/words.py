@@ -1,0 +1,89 @@
+"""Words, stems and word families: what "the same word" means to the question maker."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+# Words without a subject of their own: they neither leak an answer nor tell two definitions apart.
+STOP_WORDS = frozenset(
+    "a about after again all also am an and another any are as at be because been before being between both but "
+    "by can could did do does doing done each either etc every few for from further had has have having he her "
+    "here his how however i if in into is it its itself just like many may me might more most much must my no nor "
+    "not of off often on once one only onto or other our out over own per same she should since so some such than "
+    "that the their them then there these they this those through thus to too two under until up upon us using "
+    "used use uses very via was we were what when where whereas whether which while who whose why will with within "
+    "without would yet you your".split()
+)
+
+_SHORTEST_PART = 4
+_LONGEST_ENDING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text: `text[start:end]`, its stem, and whether it is a stop word."""
+
+    start: int
+    end: int
+    text: str
+    stem: str
+    stop: bool
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The English stem of one word (Porter 2), blind to case, accents and possessives."""
+    folded = unicodedata.normalize("NFKD", word.casefold()).replace("’", "'")
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter)).removesuffix("'s")
+    # A stemmer of one's own for every miss: it keeps the word in its state, so threads must not share one.
+    return snowballstemmer.stemmer("english").stemWord(plain)
+
+
+@lru_cache(maxsize=20_000)
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text in order; hyphens part words, apostrophes do not."""
+    return tuple(
+        Word(m.start(), m.end(), m[0], stem(m[0]), m[0].casefold() in STOP_WORDS) for m in _WORD.finditer(text)
+    )
+
+
+def content_stems(text: str) -> tuple[str, ...]:
+    """The stems of a text's words without its stop words, in order."""
+    return tuple(word.stem for word in words(text) if not word.stop)
+
+
+@lru_cache(maxsize=200_000)
+def kin(one: str, other: str) -> bool:
+    """Whether two stems are so much alike that either gives the other away.
+
+    "encod" and "autoencod", "drop" and "dropout", "neural" and "neuron": one inside the other at its
+    start or end, or the same but for a short ending.
+    """
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) < _SHORTEST_PART:
+        return False
+    if long.startswith(short) or long.endswith(short):
+        return True
+    shared = _shared_start(short, long)
+    return shared >= _SHORTEST_PART and len(long) - shared <= _LONGEST_ENDING
+
+
+def kin_of(one: str, others: Iterable[str]) -> bool:
+    return any(kin(one, other) for other in others)
+
+
+def _shared_start(short: str, long: str) -> int:
+    for place, letter in enumerate(short):
+        if letter != long[place]:
+            return place
+    return len(short)
