@@ -1,0 +1,99 @@
+"""`run` (the bot on Discord) and `start` (the bot where there is a token, else the playground)."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot.app import LexicordBot
+from bot.cli.environment import fail, read_settings
+from bot.cli.types import Subparsers
+from bot.config import Settings
+from bot.runtime.glossary_files import GlossaryFileError
+from bot.runtime.logs import set_up_logs
+from bot.storage.errors import StorageError
+
+NO_TOKEN = (
+    "There is no DISCORD_TOKEN. Put the bot's token into the environment or into .env; "
+    "without one, `python -m bot playground` starts the playground."
+)
+BAD_TOKEN = (
+    "Discord refuses the token. Copy it anew from the developer portal (Bot, Reset Token) into DISCORD_TOKEN."
+)
+MISSING_INTENT = (
+    "Discord refuses an intent that this bot asks for. It needs no privileged one; "
+    "check the application in the developer portal (Bot, Privileged Gateway Intents)."
+)
+
+
+def register(subparsers: Subparsers) -> None:
+    run = subparsers.add_parser("run", help="run the bot on Discord (needs DISCORD_TOKEN)")
+    run.set_defaults(run=run_bot)
+    start = subparsers.add_parser("start", help="run the bot where there is a token, else the playground")
+    start.set_defaults(run=start_bot)
+
+
+def run_bot(_: argparse.Namespace) -> int:
+    settings = read_settings()
+    if settings.token is None:
+        return fail(NO_TOKEN)
+    return run_to_the_end(lambda: connect(settings))
+
+
+def start_bot(arguments: argparse.Namespace) -> int:
+    if read_settings().token is not None:
+        return run_bot(arguments)
+    from bot.cli.playground import run_playground  # noqa: PLC0415 - needs the playground extra
+
+    return run_playground(arguments)
+
+
+async def connect(settings: Settings) -> None:
+    """Run until Discord or a signal ends it."""
+    set_up_logs(settings.log_level, settings.log_format, settings.token)
+    async with LexicordBot(settings) as bot:
+        await bot.start(settings.token or "")
+
+
+def run_to_the_end(main: Callable[[], Coroutine[Any, Any, None]]) -> int:
+    """Run `main` on the fastest loop there is until it ends or SIGTERM or SIGINT comes; the exit code."""
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_until_stopped(main))
+    except discord.LoginFailure:
+        return fail(BAD_TOKEN)
+    except discord.PrivilegedIntentsRequired:
+        return fail(MISSING_INTENT)
+    except (aiohttp.ClientConnectionError, discord.GatewayNotFound) as error:
+        return fail(f"Discord cannot be reached ({error}). Check the network and DISCORD_API_BASE.")
+    except (StorageError, GlossaryFileError) as error:
+        return fail(str(error))
+    except OSError as error:
+        return fail(f"{error.strerror or error}. Check ports, files and folders in the settings.")
+    return 0
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    if sys.platform == "win32":
+        return None
+    import uvloop  # noqa: PLC0415 - not installed on Windows
+
+    return uvloop.new_event_loop
+
+
+async def _until_stopped(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    task = asyncio.ensure_future(main())
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        return

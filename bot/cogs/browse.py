@@ -1,0 +1,122 @@
+"""`/terms`, `/random` and `/about`: what the glossary holds."""
+
+from __future__ import annotations
+
+import re
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import limits
+from bot.cogs.components import add_components
+from bot.cogs.lookup import related
+from bot.core.refusal import Refusal
+from bot.runtime.services import Services
+from bot.ui import browse, cards
+from bot.ui.layout import Layout
+from bot.ui.text import cut, escape
+
+
+class Browse(commands.Cog):
+    def __init__(self, services: Services) -> None:
+        self.services = services
+
+    @app_commands.command(description="Browse the terms by topic")
+    @app_commands.describe(topic="Only the terms of this topic")
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def terms(self, interaction: discord.Interaction, topic: str | None = None) -> None:
+        layout = await self.page(interaction.guild_id, topic, 0)
+        await interaction.response.send_message(view=layout, ephemeral=True)
+
+    @terms.autocomplete("topic")
+    async def _complete_topic(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        topics = await self.services.library.topics(interaction.guild_id)
+        wanted = current.casefold().strip()
+        fitting = [topic for topic in topics if wanted in topic.casefold()]
+        return [
+            app_commands.Choice(name=cut(topic, limits.CHOICE_LABEL), value=topic[: limits.CHOICE_LABEL])
+            for topic in fitting[: limits.AUTOCOMPLETE_CHOICES]
+        ]
+
+    async def page(self, guild_id: int | None, topic: str | None, number: int) -> Layout:
+        topics = await self.services.library.topics(guild_id)
+        chosen = _topic(topics, topic)
+        terms = await self.services.library.terms(guild_id, topic=chosen)
+        return browse.topic_page(sorted(terms, key=lambda term: term.name.casefold()), topics, chosen, number)
+
+    async def turn_page(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        layout = await self.page(interaction.guild_id, match["topic"] or None, int(match["page"]))
+        await interaction.response.edit_message(view=layout)
+
+    async def choose_topic(self, interaction: discord.Interaction, _: re.Match[str]) -> None:
+        chosen = (interaction.data or {}).get("values", ["*"])
+        topic = str(chosen[0]) if chosen else "*"
+        layout = await self.page(interaction.guild_id, None if topic == "*" else topic, 0)
+        await interaction.response.edit_message(view=layout)
+
+    @app_commands.command(description="Show a term by chance")
+    @app_commands.describe(topic="Only of this topic", private="Show it to you alone")
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def random(
+        self, interaction: discord.Interaction, topic: str | None = None, private: bool = False
+    ) -> None:
+        guild_id = interaction.guild_id
+        chosen = _topic(await self.services.library.topics(guild_id), topic)
+        hidden = self.services.in_play.hidden(guild_id)
+        terms = [
+            term
+            for term in await self.services.library.terms(guild_id, topic=chosen)
+            if term.id not in hidden
+        ]
+        if not terms:
+            raise Refusal("The glossary is empty. An operator can load one with `python -m bot import`.")
+        term = self.services.rng.choice(terms)
+        layout = cards.term_card(term, await related(self.services, term, guild_id))
+        await interaction.response.send_message(view=layout, ephemeral=private)
+
+    random.autocomplete("topic")(_complete_topic)
+
+    @app_commands.command(description="What I am, what I can do, what I keep")
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def about(self, interaction: discord.Interaction) -> None:
+        terms = await self.services.library.terms(interaction.guild_id)
+        topics = await self.services.library.topics(interaction.guild_id)
+        bot = interaction.client
+        layout = browse.about(len(terms), len(topics), _commands(bot))
+        await interaction.response.send_message(view=layout, ephemeral=True)
+
+
+def _commands(bot: discord.Client) -> list[tuple[str, str]]:
+    if not isinstance(bot, commands.AutoShardedBot):
+        return []
+    return [
+        (command.name, command.description)
+        for command in bot.tree.get_commands()
+        if not isinstance(command, app_commands.ContextMenu)
+    ]
+
+
+def _topic(topics: dict[str, int], wanted: str | None) -> str | None:
+    """The topic that begins as `wanted` does, whatever its case. Raises Refusal where none does."""
+    if wanted is None:
+        return None
+    start = wanted.casefold().strip()
+    for topic in topics:
+        if topic.casefold() == start:
+            return topic
+    for topic in topics:
+        if topic.casefold().startswith(start):
+            return topic
+    raise Refusal(f"There is no topic “{escape(cut(wanted, limits.CHOICE_LABEL))}”. `/terms` shows them all.")
+
+
+async def setup(bot: commands.AutoShardedBot, services: Services) -> None:
+    cog = Browse(services)
+    await bot.add_cog(cog)
+    add_components(bot, {browse.PAGE: cog.turn_page, browse.CHOOSE_TOPIC: cog.choose_topic})

@@ -1,0 +1,94 @@
+"""What the commands that take a term share: its autocomplete, and the term that was meant."""
+
+from __future__ import annotations
+
+import re
+
+import discord
+from discord import app_commands
+
+from bot import limits
+from bot.core.glossary.model import Kind, Term
+from bot.core.refusal import Refusal
+from bot.core.search import Match
+from bot.runtime.services import Services
+from bot.ui.cards import Related
+from bot.ui.text import cut
+
+_CHOSEN = re.compile(r"term:([1-9]\d{0,17})")
+QUIET = (
+    "A quiz question is open in this server, and the answer to yours could give it away. "
+    "Ask again when the round is over."
+)
+
+
+def chosen_id(value: str) -> int | None:
+    """The term's id, where an autocomplete choice was taken; None for typed text."""
+    match = _CHOSEN.fullmatch(value)
+    return int(match[1]) if match else None
+
+
+def choice(term_id: int, label: str) -> app_commands.Choice[str]:
+    return app_commands.Choice(name=cut(label, limits.CHOICE_LABEL), value=f"term:{term_id}")
+
+
+async def complete_term(
+    services: Services, interaction: discord.Interaction, current: str
+) -> list[app_commands.Choice[str]]:
+    """At most 25 choices: what fits the text, or a good start where there is none yet."""
+    guild_id = interaction.guild_id
+    if not current.strip():
+        return await _good_start(services, guild_id)
+    matches = await services.library.complete(current, guild_id, limit=limits.AUTOCOMPLETE_CHOICES)
+    return [choice(match.term_id, _label(match)) for match in matches]
+
+
+def _label(match: Match) -> str:
+    return match.name if match.label == match.name else f"{match.name} ({match.label})"
+
+
+async def _good_start(services: Services, guild_id: int | None) -> list[app_commands.Choice[str]]:
+    """Recently looked up here, popular here, then the first terms of each topic in turn."""
+    ids = [*services.journal.recent(guild_id), *services.journal.popular(guild_id)]
+    ids += [term.id for term in await services.library.first_of_topics(guild_id)]
+    terms = [await services.library.term(term_id, guild_id) for term_id in dict.fromkeys(ids)]
+    known = [term for term in terms if term is not None]
+    return [choice(term.id, term.name) for term in known[: limits.AUTOCOMPLETE_CHOICES]]
+
+
+async def one_term(services: Services, value: str, guild_id: int | None) -> Term:
+    """The term that an option names, surely. Raises Refusal where it does not."""
+    term_id = chosen_id(value)
+    if term_id is None:
+        found = await services.library.lookup(value, guild_id)
+        if found.answer is None:
+            raise Refusal(
+                f"I am not sure which term “{cut(discord.utils.escape_markdown(value), 100)}” is. "
+                "Choose one from the list that appears while you type."
+            )
+        term_id = found.answer.term_id
+    return await visible_term(services, term_id, guild_id)
+
+
+async def visible_term(services: Services, term_id: int, guild_id: int | None) -> Term:
+    """The term, where this guild may see it now. Raises Refusal."""
+    term = await services.library.term(term_id, guild_id)
+    if term is None:
+        raise Refusal("That term is no longer in the glossary. `/terms` shows what is.")
+    if term_id in services.in_play.hidden(guild_id):
+        raise Refusal(QUIET)
+    return term
+
+
+async def related(services: Services, term: Term, guild_id: int | None) -> Related:
+    """The terms that the card of `term` points to; comparisons of it count as "see also"."""
+
+    async def known(ids: tuple[int, ...]) -> tuple[Term, ...]:
+        found = [await services.library.term(each, guild_id) for each in ids]
+        return tuple(each for each in found if each is not None)
+
+    comparisons = await services.library.comparisons_of(term.id, guild_id)
+    mentioned = await known(term.mentions)
+    first = tuple(each for each in mentioned if each.kind is Kind.COMPARISON)
+    rest = tuple(each for each in mentioned if each.kind is not Kind.COMPARISON)
+    return Related((*comparisons, *first, *rest), await known(term.confused_with))

@@ -1,0 +1,26 @@
+"""What every feature is given: the long-lived parts, made once in `bot.app`."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from bot.config import Settings
+from bot.core.clock import Now
+from bot.runtime.in_play import TermsInPlay
+from bot.runtime.journal import Journal
+from bot.runtime.library import Library
+from bot.runtime.pacer import Pacer
+from bot.storage.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    settings: Settings
+    database: Database
+    library: Library
+    journal: Journal
+    pacer: Pacer
+    in_play: TermsInPlay
+    now: Now
+    rng: random.Random

@@ -1,0 +1,157 @@
+"""The term card and the answers around it: suggestions, "not here", comparisons, explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot import limits
+from bot.core.glossary.model import Definition, Kind, Term
+from bot.core.glossary.near import best_definition, other_definitions
+from bot.ui.layout import Layout, button, card, rows
+from bot.ui.text import cut, escape, joined
+
+SEE_ALSO_BUTTONS = 5
+OTHER_DEFINITIONS = 3
+SUGGESTIONS = 5
+_NAME = 200
+_DEFINITION = 1_200
+_SHORT_DEFINITION = 280
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The terms that a card points to: mentioned in it, mixed up with it, comparing it."""
+
+    see_also: tuple[Term, ...] = ()
+    confused_with: tuple[Term, ...] = ()
+
+
+def open_term_id(term_id: int) -> str:
+    """The custom id of a button that opens this term's card for whoever presses it."""
+    return f"t:{term_id}"
+
+
+OPEN_TERM = r"t:(?P<term>[1-9]\d{0,17})"
+
+
+def term_button(term: Term, *, public: bool = False) -> ui.Button[Any]:
+    prefix = "T" if public else "t"
+    return button(cut(term.name, limits.BUTTON_LABEL), f"{prefix}:{term.id}")
+
+
+OPEN_TERM_FOR_ALL = r"T:(?P<term>[1-9]\d{0,17})"
+
+
+def term_card(term: Term, related: Related, *, instead_of: str | None = None) -> Layout:
+    """One term; `instead_of` is what was typed when the name was only guessed from it."""
+    preface = [ui.TextDisplay[Any](_showing(term, instead_of))] if instead_of else []
+    return Layout([*preface, card(*card_items(term, related))])
+
+
+def _showing(term: Term, typed: str) -> str:
+    return f"Showing **{escape(cut(term.name, _NAME))}** for “{escape(cut(typed, limits.CHOICE_LABEL))}”."
+
+
+def card_items(term: Term, related: Related) -> list[ui.Item[Any]]:
+    """What stands on a card, for whoever builds a larger message around it."""
+    items: list[ui.Item[Any]] = [ui.TextDisplay(heading(term)), ui.TextDisplay(body(term))]
+    if related.confused_with:
+        names = joined(
+            [f"**{escape(cut(each.name, _NAME))}**" for each in related.confused_with[:SEE_ALSO_BUTTONS]]
+        )
+        items.append(ui.TextDisplay(f"-# Not to be confused with {names}"))
+    if buttons := _related_buttons(term, related):
+        items += [ui.Separator(spacing=discord.SeparatorSpacing.small), *rows(buttons)]
+    return items
+
+
+def _related_buttons(term: Term, related: Related) -> list[ui.Button[Any]]:
+    seen = {term.id: term}
+    chosen: dict[int, Term] = {}
+    for each in (*related.confused_with[:2], *related.see_also):
+        if each.id not in seen:
+            chosen.setdefault(each.id, each)
+    return [term_button(each) for each in list(chosen.values())[:SEE_ALSO_BUTTONS]]
+
+
+def heading(term: Term) -> str:
+    lines = [f"## {escape(cut(term.name, _NAME))}"]
+    if term.aliases:
+        lines.append(f"-# also: {escape(cut(', '.join(term.aliases[:6]), _NAME))}")
+    return "\n".join(lines)
+
+
+def body(term: Term) -> str:
+    best = best_definition(term)
+    if best is None:
+        return "There is no definition of this term yet."
+    lines = [escape(cut(best.text, _DEFINITION))]
+    others = other_definitions(term)[:OTHER_DEFINITIONS]
+    if others:
+        lines.append("\n**Other ways to put it**")
+        lines += [_other(definition) for definition in others]
+    if term.topic:
+        lines.append(f"\n-# Topic: {escape(cut(term.topic, limits.CHOICE_LABEL))}")
+    return "\n".join(lines)
+
+
+def _other(definition: Definition) -> str:
+    return f"- {escape(cut(definition.text, _DEFINITION // 2))}"
+
+
+def short(term: Term, limit: int = _SHORT_DEFINITION) -> str:
+    """One line: the name and the beginning of its best definition."""
+    best = best_definition(term)
+    text = escape(cut(best.text, limit)) if best else "no definition yet"
+    return f"**{escape(cut(term.name, _NAME))}**: {text}"
+
+
+def suggestions(typed: str, terms: Sequence[Term], *, public: bool) -> Layout:
+    """Not sure what was meant: up to five terms to choose from."""
+    text = (
+        f"I am not sure what “{escape(cut(typed, limits.CHOICE_LABEL))}” is here. Did you mean one of these?"
+    )
+    buttons = [term_button(term, public=public) for term in terms[:SUGGESTIONS]]
+    return Layout([ui.TextDisplay(text), *rows(buttons)])
+
+
+def not_here(typed: str) -> Layout:
+    shown = escape(cut(typed, limits.CHOICE_LABEL)).strip()
+    asked = f"“{shown}” is not in this glossary." if shown else "There was no term in that."
+    return Layout([ui.TextDisplay(f"{asked} `/terms` shows what is.")])
+
+
+def comparison_card(first: Term, second: Term, comparison: Term | None) -> Layout:
+    """Two cards one above the other, and the glossary's own comparison where it has one."""
+    containers = [
+        card(ui.TextDisplay(heading(each)), ui.TextDisplay(_brief_body(each))) for each in (first, second)
+    ]
+    if comparison is not None:
+        text = f"### The difference\n{_brief_body(comparison)}"
+        containers.append(card(ui.TextDisplay(text), accent=discord.Colour.gold()))
+    return Layout([*containers, *rows([term_button(each) for each in (first, second)])])
+
+
+def _brief_body(term: Term) -> str:
+    best = best_definition(term)
+    return escape(cut(best.text, _DEFINITION // 2)) if best else "There is no definition of this term yet."
+
+
+def explained(terms: Sequence[Term], *, limit: int = 8) -> Layout:
+    """The terms that a message speaks of, each with its short definition."""
+    shown = terms[:limit]
+    lines = [short(term) for term in shown]
+    if len(terms) > limit:
+        lines.append(f"-# … and {len(terms) - limit} more")
+    return Layout(
+        [card(ui.TextDisplay("\n\n".join(lines))), *rows([term_button(term) for term in shown[:5]])]
+    )
+
+
+def is_comparison(term: Term) -> bool:
+    return term.kind is Kind.COMPARISON

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Usage: install.sh PYTHON VENV LOCKFILE. Makes VENV with exactly what LOCKFILE pins; does nothing the second time.
+set -eu
+python=$1 venv=$2 lock=$3
+
+if ! command -v "$python" >/dev/null 2>&1; then
+  echo "There is no $python here. Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3" >&2
+  exit 1
+fi
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+  echo "$("$python" --version) is too old. Install Python 3.11 or newer, or name one: make PYTHON=python3.12" >&2
+  exit 1
+fi
+if ! "$python" -c 'import venv, ensurepip' >/dev/null 2>&1; then
+  version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  echo "This Python has no venv module. On Debian and Ubuntu: apt install python$version-venv" >&2
+  exit 1
+fi
+
+# The stamp holds the lock file's own text: another lock file, or a changed one, installs anew.
+stamp="$venv/installed.txt"
+if [ -f "$stamp" ] && cmp -s "$stamp" "$lock"; then
+  exit 0
+fi
+if ! { [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"; }; then
+  echo "The environment $venv cannot be made. Check that this folder may be written to." >&2
+  exit 1
+fi
+echo "Installing what $lock pins into $venv ..." >&2
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r "$lock"
+cp "$lock" "$stamp"
