@@ -1,0 +1,109 @@
+"""Brings a database to the schema this version of the bot needs."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from bot.storage.engine import Database
+from bot.storage.errors import (
+    DatabaseCorruptError,
+    SchemaForeignError,
+    SchemaMissingError,
+    SchemaNewerError,
+    SchemaOlderError,
+)
+
+VERSION_TABLE = "lexicord_version"
+
+_MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+
+class SchemaState(Enum):
+    EMPTY = "empty"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+    FOREIGN = "not ours"
+
+
+async def schema_state(database: Database) -> SchemaState:
+    """How the database's schema stands to the one this version of the bot knows. Changes nothing."""
+    async with database.read() as connection:
+        return await connection.run_sync(_state)
+
+
+async def migrate(database: Database) -> SchemaState:
+    """Bring the schema to the newest version, in one transaction; return what it was before.
+
+    Several processes may call this at once: one migrates, the others wait and find the work done. A newer
+    or foreign database is refused untouched: SchemaNewerError, SchemaForeignError.
+    """
+    before = await schema_state(database)
+    _refuse_unknown(before, database.name)
+    async with database.overhaul() as connection:
+        before = await connection.run_sync(_state)
+        _refuse_unknown(before, database.name)
+        if before is not SchemaState.CURRENT:
+            await connection.run_sync(_upgrade)
+    return before
+
+
+async def require_current(database: Database) -> None:
+    """Raise the SchemaError that tells what to do, unless the schema is the one this version needs."""
+    state = await schema_state(database)
+    _refuse_unknown(state, database.name)
+    if state is SchemaState.EMPTY:
+        raise SchemaMissingError(f"{database.name} is empty; run `python -m bot migrate` first.")
+    if state is SchemaState.OLDER:
+        raise SchemaOlderError(
+            f"{database.name} was made by an older version; run `python -m bot migrate` first."
+        )
+
+
+def _refuse_unknown(state: SchemaState, name: str) -> None:
+    if state is SchemaState.NEWER:
+        raise SchemaNewerError(
+            f"{name} was written by a newer version of Lexicord; it was not changed. "
+            "Install that version, or restore a backup made before the upgrade."
+        )
+    if state is SchemaState.FOREIGN:
+        raise SchemaForeignError(
+            f"{name} holds the tables of another program; it was not changed. "
+            "Give Lexicord a database of its own in DATABASE_URL."
+        )
+
+
+def _state(connection: Connection) -> SchemaState:
+    tables = set(inspect(connection).get_table_names())
+    if not tables:
+        return SchemaState.EMPTY
+    if VERSION_TABLE not in tables:
+        return SchemaState.FOREIGN
+    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+    script = ScriptDirectory.from_config(_config(connection))
+    revision = context.get_current_revision()
+    if revision == script.get_current_head():
+        return SchemaState.CURRENT
+    known = {known.revision for known in script.walk_revisions()}
+    return SchemaState.OLDER if revision is None or revision in known else SchemaState.NEWER
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(_config(connection), "head")
+    if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
+        raise DatabaseCorruptError("A migration found rows that refer to nothing; nothing was changed.")
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

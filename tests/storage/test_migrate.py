@@ -1,0 +1,104 @@
+"""Migrations: from any state, by any number of processes, to the schema that the code describes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, column, inspect, table, text
+
+from bot.storage.engine import Database
+from bot.storage.errors import SchemaForeignError, SchemaMissingError, SchemaNewerError, SchemaOlderError
+from bot.storage.migrate import VERSION_TABLE, SchemaState, migrate, require_current, schema_state
+from bot.storage.schema import metadata
+from tests.support.databases import opened
+
+
+def _differences(connection: Connection) -> list[Any]:
+    options = {"version_table": VERSION_TABLE, "compare_type": True, "compare_server_default": True}
+    return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+
+
+def _described(connection: Connection) -> dict[str, object]:
+    """Everything the database itself says about its tables."""
+    inspector = inspect(connection)
+    return {
+        table: {
+            "columns": [
+                {key: str(value) for key, value in column.items()} for column in inspector.get_columns(table)
+            ],
+            "primary key": inspector.get_pk_constraint(table),
+            "foreign keys": sorted(inspector.get_foreign_keys(table), key=str),
+            "unique": sorted(inspector.get_unique_constraints(table), key=str),
+            "checks": sorted(inspector.get_check_constraints(table), key=str),
+            "indexes": sorted(
+                json.dumps(index, default=str, sort_keys=True) for index in inspector.get_indexes(table)
+            ),
+        }
+        for table in inspector.get_table_names()
+        if table != VERSION_TABLE
+    }
+
+
+async def test_the_migrated_schema_is_the_one_the_code_describes(database: Database, empty_url: str) -> None:
+    async with database.read() as connection:
+        assert await connection.run_sync(_differences) == []
+        migrated = await connection.run_sync(_described)
+    async with opened(empty_url) as created:
+        async with created.write() as connection:
+            await connection.run_sync(metadata.create_all)
+        async with created.read() as connection:
+            assert migrated == await connection.run_sync(_described)
+
+
+async def test_an_empty_database_becomes_current(empty_url: str) -> None:
+    async with opened(empty_url) as database:
+        assert await schema_state(database) is SchemaState.EMPTY
+        with pytest.raises(SchemaMissingError, match="run `python -m bot migrate`"):
+            await require_current(database)
+        assert await migrate(database) is SchemaState.EMPTY
+        assert await schema_state(database) is SchemaState.CURRENT
+        assert await migrate(database) is SchemaState.CURRENT
+        await require_current(database)
+
+
+async def test_processes_that_start_at_once_migrate_once(empty_url: str) -> None:
+    async with opened(empty_url) as one, opened(empty_url) as two, opened(empty_url) as three:
+        before = await asyncio.gather(migrate(one), migrate(two), migrate(three))
+        assert sorted(state.value for state in before) == ["current", "current", "empty"]
+        assert await schema_state(two) is SchemaState.CURRENT
+
+
+async def _stamp(database: Database, revision: str) -> None:
+    async with database.write() as connection:
+        await connection.execute(
+            table(VERSION_TABLE, column("version_num")).update().values(version_num=revision)
+        )
+
+
+async def test_an_older_database_has_to_be_migrated_first(database: Database) -> None:
+    await _stamp(database, "0001_glossary")
+    assert await schema_state(database) is SchemaState.OLDER
+    with pytest.raises(SchemaOlderError, match="older version"):
+        await require_current(database)
+
+
+async def test_a_newer_database_is_refused_and_untouched(database: Database) -> None:
+    await _stamp(database, "9999_from_the_future")
+    with pytest.raises(SchemaNewerError, match="newer version"):
+        await migrate(database)
+    assert await schema_state(database) is SchemaState.NEWER
+
+
+async def test_another_programs_database_is_refused_and_untouched(empty_url: str) -> None:
+    async with opened(empty_url) as database:
+        async with database.write() as connection:
+            await connection.execute(text("CREATE TABLE invoices (id INTEGER)"))
+        with pytest.raises(SchemaForeignError, match="another program"):
+            await migrate(database)
+        async with database.read() as connection:
+            assert await connection.run_sync(lambda c: inspect(c).get_table_names()) == ["invoices"]
