@@ -39,11 +39,16 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One answer about a term; `question` is the question it came from, word for word."""
+    """One answer about a term; `question` is the question it came from, word for word.
+
+    `position` is its place among the deck's pairs, from 1, so that an export has the order of the file;
+    0 stands for no place: after all others.
+    """
 
     text: str
     aspect: Aspect
     question: str
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,8 @@ class Term:
     """One concept. `id` is positive and stays the same for as long as the term lives.
 
     `definitions` holds every answer in file order, near-identical ones too; `mentions` are the ids of
-    the terms that the definitions speak of, `confused_with` those that people mix up with this one.
-    `compares` holds the two names of a comparison and is empty for a term.
+    the terms that the definitions speak of, the least common first, `confused_with` those that people
+    mix up with this one. `compares` holds the two names of a comparison and is empty for a term.
     """
 
     id: int

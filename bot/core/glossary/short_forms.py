@@ -1,0 +1,97 @@
+"""Other names that a question or an answer itself gives: acronyms in brackets, "also known as"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.core.glossary.aspects import without_article
+from bot.core.glossary.words import key, tokens
+
+# Nouns that may follow an acronym without changing what is meant: "(GRU) Network" is the GRU.
+GENERIC_NOUNS = frozenset({"network", "model", "algorithm", "method", "technique", "approach", "mechanism"})
+
+_BRACKETS = re.compile(r"(?P<base>.*?)\s*\((?P<inside>[^()]+)\)\s*(?P<tail>.*)")
+_SHORT = re.compile(r"[^\s,;]{1,16}")
+_ALSO = re.compile(
+    r"^[^.!?;]{0,20}?\b(?:also\s+known\s+as|also\s+called|also\s+referred\s+to\s+as|abbreviated\s+(?:as|to)|"
+    r"short\s+for|a\.?k\.?a\.?)\s+(?P<other>[^,.;()]{1,80}?)(?=\s*[,.;()]|\s+(?:is|are|was|were|refers)\b|$)",
+    re.IGNORECASE,
+)
+_OPENING_BRACKETS = re.compile(r"\s*\((?P<inside>[^()]{1,80})\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A subject with its brackets read: the name, and the other names that it gives."""
+
+    text: str
+    others: tuple[str, ...] = ()
+
+
+def read_name(subject: str) -> Name:
+    """ "Gated Recurrent Unit (GRU) Network" is the Gated Recurrent Unit, also GRU and GRU Network.
+
+    Brackets that hold no acronym tell two subjects apart ("Mercury (planet)") and stay in the name.
+    """
+    match = _BRACKETS.fullmatch(subject)
+    if not match or not match["base"]:
+        return Name(subject)
+    base, short, tail = match["base"], match["inside"].strip(), match["tail"]
+    if not is_short_form(short, base) and not is_short_form(base, short):
+        return Name(subject)
+    if not tail:
+        return Name(base, (short,))
+    if key(tail) in GENERIC_NOUNS:
+        return Name(base, (short, f"{base} {tail}", f"{short} {tail}"))
+    return Name(f"{base} {tail}", (f"{short} {tail}",))
+
+
+def is_short_form(short: str, name: str) -> bool:
+    """Whether one word, such as "CNNs" or "ResNet", abbreviates a name: its capitals begin parts of it."""
+    if not _SHORT.fullmatch(short) or key(short) == key(name):
+        return False
+    letters = [
+        character.casefold() for character in short.rstrip("s") if character.isupper() or character.isdigit()
+    ]
+    return len(letters) >= 2 and _in_order(letters, name.casefold())
+
+
+def names_in_answer(names: tuple[str, ...], answer: str) -> tuple[str, ...]:
+    """Other names in an answer that opens with one of `names`: in brackets, or after "also known as"."""
+    for name in names:
+        rest = after_opening(name, answer)
+        if rest is not None:
+            return tuple(_names_after(name, rest))
+    return ()
+
+
+def after_opening(name: str, answer: str) -> str | None:
+    """What follows the name where an answer opens with it, its article and plural set aside."""
+    opening = re.match(rf"(?:the\s+|an?\s+)?{re.escape(name)}(?:s|es)?(?!\w)", answer, re.IGNORECASE)
+    return answer[opening.end() :] if opening else None
+
+
+def _names_after(name: str, rest: str) -> list[str]:
+    found: list[str] = []
+    bracket = _OPENING_BRACKETS.match(rest)
+    if bracket:
+        inside = without_article(bracket["inside"].strip())
+        if is_short_form(inside, name) or is_short_form(name, inside):
+            found.append(inside)
+    also = _ALSO.match(rest)
+    if also:
+        found.append(without_article(also["other"].strip()))
+    return [other for other in found if tokens(other)]
+
+
+def _in_order(letters: list[str], text: str) -> bool:
+    """Whether the letters occur in the text in their order, the first near its start (XML, extensible)."""
+    if letters[0] not in text[:2]:
+        return False
+    position = 0
+    for letter in letters:
+        position = text.find(letter, position) + 1
+        if not position:
+            return False
+    return True

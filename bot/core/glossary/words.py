@@ -1,0 +1,48 @@
+"""How two spellings of one name are recognised: case, hyphens, possessives and plurals do not count."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Letters of every script with their combining marks, digits, and the signs that tell C, C# and C++ apart.
+_TOKEN = re.compile(r"[^\s!-\"$-*,-/:-@\[-`{-~\u00a1\u00ab\u00bb\u00bf\u2010-\u2027\u3000-\u3003]+")
+_APOSTROPHES = re.compile(r"['’ʼ]")
+_IRREGULAR = {
+    "analyses": "analysis",
+    "axes": "axis",
+    "caches": "cache",
+    "children": "child",
+    "hypotheses": "hypothesis",
+    "indices": "index",
+    "matrices": "matrix",
+    "people": "person",
+    "vertices": "vertex",
+}
+_SHORTEST_PLURAL = 4
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text, case-folded, without punctuation; "Multi-Layer" gives two."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _TOKEN.findall(_APOSTROPHES.sub("", folded))
+
+
+@lru_cache(maxsize=65_536)
+def singular(word: str) -> str:
+    """One form for a case-folded word and its English plural; not always a word of the language."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) < _SHORTEST_PLURAL or not word.endswith("s") or word.endswith(("ss", "us", "is", "ias")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes", "iases")):
+        return word[:-2]
+    return word[:-1]
+
+
+def key(name: str) -> str:
+    """What two names share when they are the same name; a name of signs alone is its own key."""
+    return " ".join(map(singular, tokens(name))) or name.strip().casefold()
