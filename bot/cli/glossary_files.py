@@ -1,48 +1,5 @@
-"""Reads glossary files from the disk: the file, and the overlay beside it (FILE.toml beside FILE.txt)."""
+"""Where the commands read glossary files from."""
 
-from __future__ import annotations
+from bot.storage.glossary_files import SHIPPED, load_glossary, load_glossary_file, load_overlay
 
-import tomllib
-from pathlib import Path
-
-from bot.core.glossary.formats import Glossary, read_glossary
-from bot.core.glossary.model import Deck
-from bot.core.glossary.overlay import NO_OVERLAY, Overlay, read_overlay
-from bot.core.glossary.problems import GlossaryError, Problem
-
-SHIPPED = Path(__file__).resolve().parents[2] / "data" / "deep_learning.txt"
-
-
-def load_glossary_file(path: Path, name: str | None = None) -> Deck:
-    """The deck in a file; its name is the file's own unless given.
-
-    Raises `GlossaryError` with every problem, also where the file cannot be read.
-    """
-    return load_glossary(path, name).deck
-
-
-def load_glossary(path: Path, name: str | None = None) -> Glossary:
-    """As `load_glossary_file`, with the pairs and their lines too."""
-    try:
-        overlay = load_overlay(path.with_suffix(".toml"))
-        return read_glossary(_bytes(path), path.suffix, name or path.stem, overlay)
-    except GlossaryError as error:
-        raise GlossaryError(error.problems, str(path)) from error
-
-
-def load_overlay(path: Path) -> Overlay:
-    """The overlay in a TOML file; one that says nothing where there is no such file."""
-    if not path.exists():
-        return NO_OVERLAY
-    try:
-        return read_overlay(tomllib.loads(_bytes(path).decode()))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise GlossaryError([Problem(None, f"{path.name} is not valid TOML: {error}.")]) from error
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "unknown reason"
-        raise GlossaryError([Problem(None, f"The file cannot be read: {reason}.")]) from error
+__all__ = ["SHIPPED", "load_glossary", "load_glossary_file", "load_overlay"]
