@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-import snowballstemmer
+from bot.core.search import text
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 # Words without a subject of their own: they neither leak an answer nor tell two definitions apart.
-STOP_WORDS = frozenset(
-    "a about after again all also am an and another any are as at be because been before being between both but "
-    "by can could did do does doing done each either etc every few for from further had has have having he her "
-    "here his how however i if in into is it its itself just like many may me might more most much must my no nor "
-    "not of off often on once one only onto or other our out over own per same she should since so some such than "
-    "that the their them then there these they this those through thus to too two under until up upon us using "
-    "used use uses very via was we were what when where whereas whether which while who whose why will with within "
-    "without would yet you your".split()
-)
+_STOP_WORDS = """
+a about after again all also am an and another any are as at be because been before being between both but
+by can could did do does doing done each either etc every few for from further had has have having he her
+here his how however i if in into is it its itself just like many may me might more most much must my no
+nor not of off often on once one only onto or other our out over own per same she should since so some
+such than that the their them then there these they this those through thus to too two under until up upon
+us using used use uses very via was we were what when where whereas whether which while who whose why will
+with within without would yet you your
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+
+# Nouns that say what sort of thing a term is: "Attention" and "Attention Mechanism" are one idea.
+_SORTS = """
+algorithm approach architecture concept framework function layer learning mechanism method model module
+network operation problem procedure process strategy structure system task technique theory type unit
+"""
+SORTS = tuple(_SORTS.split())
 
 _SHORTEST_PART = 4
 _LONGEST_ENDING = 2
@@ -40,24 +48,22 @@ class Word:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """The English stem of one word (Porter 2), blind to case, accents and possessives."""
-    folded = unicodedata.normalize("NFKD", word.casefold()).replace("’", "'")
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter)).removesuffix("'s")
-    # A stemmer of one's own for every miss: it keeps the word in its state, so threads must not share one.
-    return snowballstemmer.stemmer("english").stemWord(plain)
+    """The stem of one word as the search sees it: blind to case, accents and British spelling."""
+    return "".join(map(text.stem, text.words(word))) or word.casefold()
 
 
 @lru_cache(maxsize=20_000)
-def words(text: str) -> tuple[Word, ...]:
+def words(passage: str) -> tuple[Word, ...]:
     """The words of a text in order; hyphens part words, apostrophes do not."""
     return tuple(
-        Word(m.start(), m.end(), m[0], stem(m[0]), m[0].casefold() in STOP_WORDS) for m in _WORD.finditer(text)
+        Word(found.start(), found.end(), found[0], stem(found[0]), found[0].casefold() in STOP_WORDS)
+        for found in _WORD.finditer(passage)
     )
 
 
-def content_stems(text: str) -> tuple[str, ...]:
+def content_stems(passage: str) -> tuple[str, ...]:
     """The stems of a text's words without its stop words, in order."""
-    return tuple(word.stem for word in words(text) if not word.stop)
+    return tuple(word.stem for word in words(passage) if not word.stop)
 
 
 @lru_cache(maxsize=200_000)

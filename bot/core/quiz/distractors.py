@@ -1,0 +1,143 @@
+"""Wrong options that are plausible and certainly wrong.
+
+`also_right` is the judge: it says why another term might be an answer too. It errs towards refusing, since
+a dull option costs less than a disputed one.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from bot.core.glossary.model import Term
+from bot.core.quiz.questions.view import DeckView, Seen
+from bot.core.quiz.questions.words import content_stems, kin_of, words
+
+# Of what a definition says, weighed by rarity: the share that another's definition says too, and the share
+# of both that they have in common. Above these the two read as one definition in two wordings.
+_LIKE = (0.42, 0.27)
+# People who mix two terms up are whom a question is for; only near-identical wordings are refused to them.
+_LIKE_IF_CONFUSED = (0.52, 0.36)
+# Definitions of fewer words than this in common are never alike, however short they are.
+_LIKE_AT_LEAST = 2
+
+
+def also_right(view: DeckView, answer: Seen, text: str, other: Seen) -> str | None:
+    """Why `other` might be right where `answer` is asked with the definition `text`, if it might be."""
+    return next((why for why, holds in _RULES if holds(view, answer, text, other)), None)
+
+
+def _named_alike(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
+    return same_names(answer, other)
+
+
+def _narrower_or_wider(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
+    return answer.core <= other.core or other.core <= answer.core
+
+
+def _linked(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
+    return cross_linked(view, answer, other)
+
+
+def _in_the_question(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
+    return speaks_of(view, _said(answer, text), other, answer)
+
+
+def _explained_by_the_answer(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
+    return any(speaks_of(view, own, answer, other) for own in other.definitions)
+
+
+def _says_the_same(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
+    return alike(view, _said(answer, text), answer, other)
+
+
+_RULES: tuple[tuple[str, Callable[[DeckView, Seen, str, Seen], bool]], ...] = (
+    ("has the same name or alias", _named_alike),
+    ("is narrower or wider by name", _narrower_or_wider),
+    ("is linked with the answer", _linked),
+    ("is spoken of in the question", _in_the_question),
+    ("is explained with the answer's own words", _explained_by_the_answer),
+    ("has a definition that says the same", _says_the_same),
+)
+
+
+def _said(answer: Seen, text: str) -> frozenset[str]:
+    return frozenset(content_stems(text)) - answer.name_stems
+
+
+def same_names(one: Seen, other: Seen) -> bool:
+    return not _keys(one.names).isdisjoint(_keys(other.names))
+
+
+def cross_linked(view: DeckView, one: Seen, other: Seen) -> bool:
+    """Whether a definition of either names the other, also over a chain of "is a kind of"."""
+    if other.term.id in one.term.mentions or one.term.id in other.term.mentions:
+        return True
+    return other.term.id in view.kinds_of(one.term.id) or one.term.id in view.kinds_of(other.term.id)
+
+
+def speaks_of(view: DeckView, said: frozenset[str], about: Seen, asked: Seen) -> bool:
+    """Whether a text says a telling word of `about`'s name that is not one of `asked`'s name as well."""
+    own = about.name_stems - view.common - asked.name_stems
+    return any(kin_of(stem, own) for stem in said if stem not in view.common)
+
+
+def alike(view: DeckView, said: frozenset[str], answer: Seen, other: Seen) -> bool:
+    """Whether one of `other`'s definitions says nearly what `said` does."""
+    confused = other.term.id in answer.term.confused_with or answer.term.id in other.term.confused_with
+    most_of_one, most_of_both = _LIKE_IF_CONFUSED if confused else _LIKE
+    whole = view.weight(said)
+    for definition in other.definitions:
+        theirs = definition - other.name_stems
+        shared = view.weight(said & definition)
+        if len(said & definition) < _LIKE_AT_LEAST:
+            continue
+        if shared >= most_of_one * whole or shared >= most_of_both * view.weight(said | theirs):
+            return True
+    return False
+
+
+def rivals(view: DeckView, said: frozenset[str], answer: Seen) -> Iterator[Seen]:
+    """The other terms of the deck that have a definition like `said`."""
+    for other in view.near(said, _LIKE[1]):
+        if other.term.id != answer.term.id and alike(view, said, answer, other):
+            yield other
+
+
+def _keys(names: Iterable[str]) -> frozenset[str]:
+    return frozenset("".join(word.stem for word in words(name)) for name in names) - {""}
+
+
+def candidates(view: DeckView, answer: Term, rng: random.Random) -> Iterator[Seen]:
+    """Other terms, the likely ones first: those people confuse with it, those of its topic, then the rest."""
+    seen_before = {answer.id}
+    tiers: tuple[Callable[[], Sequence[int]], ...] = (
+        lambda: [one for one in answer.confused_with if one in view.terms],
+        lambda: view.topics.get(answer.topic, ()),
+        lambda: tuple(view.terms),
+    )
+    for tier in tiers:
+        for other in _shuffled(tier(), rng):
+            if other not in seen_before:
+                seen_before.add(other)
+                yield view.terms[other]
+
+
+def plausible(asked: Seen, other: Seen) -> float:
+    """How likely people are to hesitate between the two."""
+    return (
+        3.0 * (other.term.id in asked.term.confused_with or asked.term.id in other.term.confused_with)
+        + 2.0 * (other.term.topic == asked.term.topic)
+        + 0.7 * (other.opening == asked.opening)
+        + 1.5 * len(other.genus & asked.genus) / max(1, len(other.genus | asked.genus))
+        + 0.5 * len(other.name_stems & asked.name_stems)
+    )
+
+
+def _shuffled(ids: Sequence[int], rng: random.Random) -> Iterator[int]:
+    """A random order without shuffling what is never reached: decks are large, few are taken."""
+    moved: dict[int, int] = {}
+    for place in range(len(ids)):
+        chosen = rng.randrange(place, len(ids))
+        yield ids[moved.get(chosen, chosen)]
+        moved[chosen] = moved.get(place, place)

@@ -1,0 +1,182 @@
+"""Hiding a term in a text about it: its name, aliases, plurals, acronyms, and what is left of their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.core.quiz.questions.words import SORTS, Word, kin_of, words
+
+# The same blank for every form of the name, so that its look says nothing about the form.
+BLANK = "____"
+# A hidden word that only belongs to the name.
+GAP = "[…]"
+
+_ARTICLES = frozenset({"a", "an", "the"})
+_PARENTHESIS = re.compile(r"\(([^)]*)\)")
+# "X (Y)", "X, also known as Y," and "X X" once both are blanks.
+_ALSO = r"(?:also|often|sometimes) (?:known as|called|referred to as)|or|aka"
+_DOUBLED = re.compile(rf"{BLANK}(?:\s*\(\s*{BLANK}\s*\)|,? (?:{_ALSO}) {BLANK}(?:,(?= ))?|[\s-]+{BLANK})")
+_DOUBLED_GAP = re.compile(rf"{re.escape(GAP)}(?:[\s\-/]+{re.escape(GAP)})+")
+# "LSTM network", "Dropout technique": the next word only says what sort of thing the name is.
+_SORT = re.compile(rf"{BLANK} (?:{'|'.join(SORTS)})(?P<plural>s|es)?\b(?!['’-])", re.IGNORECASE)
+# An aside such as "latent variables (hidden ones)" says the hidden word again.
+_ASIDE = re.compile(rf"\s*\([^()]*{re.escape(GAP)}[^()]*\)")
+_SIDE_BY_SIDE = re.compile(rf"{BLANK}\W*{re.escape(GAP)}|{re.escape(GAP)}\W*{BLANK}")
+_FEWEST_WORDS = 5
+_MOST_GAPS = 3
+_MOST_BLANKS = 3
+_LARGEST_GAP_SHARE = 0.34
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text with one term hidden.
+
+    `blanks` counts the places of the name, `gaps` those of single words of it; `left` counts the content
+    words that still stand; `plural` says that the text begins with a plural of a name that is singular,
+    whose verb would then disagree with every option.
+    """
+
+    text: str
+    blanks: int
+    gaps: int
+    left: int
+    plural: bool
+
+    @property
+    def makes_sense(self) -> bool:
+        """Whether enough of the sentence is left to ask about it."""
+        if self.plural or self.blanks > _MOST_BLANKS or self.gaps > _MOST_GAPS:
+            return False
+        if _SIDE_BY_SIDE.search(self.text):
+            return False
+        return self.left >= _FEWEST_WORDS and self.gaps <= _LARGEST_GAP_SHARE * self.left
+
+
+def name_forms(names: Iterable[str]) -> tuple[str, ...]:
+    """Every form in which a text may name the term: as given, and without and inside its parentheses."""
+    forms: dict[str, None] = {}
+    for name in names:
+        forms[name] = None
+        bare = " ".join(_PARENTHESIS.sub(" ", name).split())
+        for form in (bare, *_PARENTHESIS.findall(name)):
+            if form.strip():
+                forms[form.strip()] = None
+    return tuple(forms)
+
+
+def mask(text: str, names: Sequence[str], hide: Iterable[str]) -> Masked:
+    """Put `BLANK` for each of `names` in `text`, and `GAP` for every other word akin to a stem in `hide`."""
+    found = words(text)
+    forms = name_forms(names)
+    taken = _occurrences(found, forms, _acronyms(forms))
+    hidden = frozenset(hide)
+    pieces: list[tuple[int, int, str]] = []
+    place = 0
+    plural = False
+    while place < len(found):
+        if place in taken:
+            length, is_plural = taken[place]
+            first = _with_article(text, found, place)
+            place += length
+            plural = plural or (is_plural and first == 0)
+            pieces.append((found[first].start, found[place - 1].end, BLANK))
+            continue
+        word = found[place]
+        if not word.stop and kin_of(word.stem, hidden):
+            pieces.append((word.start, word.end, GAP))
+        place += 1
+    filled = _fill(text, pieces)
+    plural = plural or bool((sort := _SORT.match(filled)) and sort["plural"])
+    return _masked(_SORT.sub(BLANK, filled), plural)
+
+
+def _occurrences(
+    found: Sequence[Word], forms: Sequence[str], acronyms: frozenset[str]
+) -> dict[int, tuple[int, bool]]:
+    """Where the longest names begin: word number → (words, whether it is a plural of a singular name)."""
+    sought: dict[str, tuple[Word, ...]] = {}
+    for form in forms:
+        if parts := words(form):
+            sought.setdefault("".join(word.stem for word in parts), parts)
+            sought.setdefault("".join(word.text.casefold() for word in parts), parts)
+    longest = max((len(key) for key in sought), default=0) + 2
+    taken: dict[int, tuple[int, bool]] = {}
+    place = 0
+    while place < len(found):
+        match = _longest_at(found, place, sought, longest) or _acronym_at(found[place], acronyms)
+        if match:
+            taken[place] = match
+        place += match[0] if match else 1
+    return taken
+
+
+def _longest_at(
+    found: Sequence[Word], place: int, sought: dict[str, tuple[Word, ...]], longest: int
+) -> tuple[int, bool] | None:
+    best: tuple[int, bool] | None = None
+    joined_stems = joined_words = ""
+    for after in range(place, len(found)):
+        word = found[after]
+        joined_words += word.text.casefold()
+        key = joined_stems + word.stem
+        # Only a name's last word is inflected in running text, so the others may be joined as they stand.
+        joined_stems += word.stem
+        parts = sought.get(key) or sought.get(joined_words)
+        if parts:
+            best = (after - place + 1, _is_plural(word.text, parts[-1].text))
+        if len(joined_stems) > longest:
+            break
+    return best
+
+
+def _acronym_at(word: Word, acronyms: frozenset[str]) -> tuple[int, bool] | None:
+    plural = len(word.text) > 2 and word.text.endswith("s")
+    letters = word.text[:-1] if plural else word.text
+    return (1, plural) if letters in acronyms else None
+
+
+def _acronyms(forms: Sequence[str]) -> frozenset[str]:
+    """The initials that stand for a name, in the capitals in which a text would write them."""
+    found: set[str] = set()
+    for form in forms:
+        parts = words(form)
+        for some in (parts, tuple(word for word in parts if not word.stop)):
+            if len(some) > 1:
+                found.add("".join(word.text[0] for word in some).upper())
+    return frozenset(found)
+
+
+def _is_plural(seen: str, name: str) -> bool:
+    seen, name = seen.casefold(), name.casefold()
+    return seen in {name + "s", name + "es", name.removesuffix("y") + "ies"} or (
+        seen.endswith("s") and not name.endswith("s")
+    )
+
+
+def _with_article(text: str, found: Sequence[Word], place: int) -> int:
+    """The word before, if it is an article of this one: "a" or "an" would tell how the name begins."""
+    if place and found[place - 1].text.casefold() in _ARTICLES:
+        between = text[found[place - 1].end : found[place].start]
+        if between.strip(" \"'“‘*_") == "":
+            return place - 1
+    return place
+
+
+def _fill(text: str, pieces: Sequence[tuple[int, int, str]]) -> str:
+    parts: list[str] = []
+    done = 0
+    for start, end, filling in pieces:
+        parts += [text[done:start], filling]
+        done = end
+    filled = _ASIDE.sub("", "".join([*parts, text[done:]]))
+    while (merged := _DOUBLED_GAP.sub(GAP, _DOUBLED.sub(BLANK, filled))) != filled:
+        filled = merged
+    return re.sub(rf"\b([Aa])n? (?={re.escape(GAP)})", r"\1(n) ", filled)
+
+
+def _masked(text: str, plural: bool) -> Masked:
+    left = sum(1 for word in words(text) if not word.stop)
+    return Masked(text, text.count(BLANK), text.count(GAP), left, plural)

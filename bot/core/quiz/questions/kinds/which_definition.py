@@ -1,0 +1,82 @@
+"""A term: which definition is its own?"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from bot.core.glossary.model import Definition
+from bot.core.quiz.distractors import also_right, candidates, plausible
+from bot.core.quiz.masking import Masked, mask
+from bot.core.quiz.options import Option, draw, option
+from bot.core.quiz.questions.model import Question
+from bot.core.quiz.questions.recipe import Recipe
+from bot.core.quiz.questions.texts import drawn, explained, hidden_stems, prompt_of
+from bot.core.quiz.questions.view import DeckView, Seen
+from bot.core.quiz.questions.words import content_stems, kin_of
+
+_ENOUGH = 24
+_LOOK_AT = 400
+_LONGEST = 240
+
+
+def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
+    """Ask which of four definitions is that of `asked`."""
+    for definition in drawn(asked.term, rng):
+        text = as_option(view, asked, definition)
+        if text is not None and (question := _ask(view, asked, definition, text, rng)):
+            return question
+    return None
+
+
+def as_option(view: DeckView, seen: Seen, definition: Definition) -> str | None:
+    """A definition with its own name hidden; None when that leaves gaps or a telling word of the name."""
+    masked: Masked = mask(definition.text, seen.names, hidden_stems(seen) - view.common)
+    if masked.gaps or not masked.makes_sense or len(masked.text) > _LONGEST:
+        return None
+    return prompt_of(masked)
+
+
+def _ask(
+    view: DeckView, asked: Seen, definition: Definition, text: str, rng: random.Random
+) -> Question | None:
+    telling = hidden_stems(asked)
+
+    def suits(options: Sequence[Option]) -> float | None:
+        for stem in telling:
+            # A word of the name in one definition alone would point at it, or away from it.
+            if sum(kin_of(stem, content_stems(one.text)) for one in options) == 1:
+                return None
+        return 0.0
+
+    others = list(islice(_wrong(view, asked, definition, rng), _ENOUGH))
+    options = draw(option(asked.term.id, text), others, rng, suits)
+    if options is None:
+        return None
+    return Question(
+        kind=RECIPE.name,
+        prompt=f"What is meant by “{asked.term.name}”?",
+        options=tuple(one.text for one in options),
+        correct=[one.term_id for one in options].index(asked.term.id),
+        answer=text,
+        accept=(text,),
+        term_id=asked.term.id,
+        explanation=explained(asked.term, definition),
+        option_ids=tuple(one.term_id for one in options),
+        topic=asked.term.topic,
+    )
+
+
+def _wrong(view: DeckView, asked: Seen, right: Definition, rng: random.Random) -> Iterator[Option]:
+    for other in islice(candidates(view, asked.term, rng), _LOOK_AT):
+        if also_right(view, asked, right.text, other):
+            continue
+        for definition in drawn(other.term, rng):
+            text = as_option(view, other, definition)
+            if text is not None and also_right(view, other, definition.text, asked) is None:
+                yield option(other.term.id, text, plausible(asked, other))
+                break
+
+
+RECIPE = Recipe("which-definition", make, chance=0.25)

@@ -1,0 +1,75 @@
+"""A definition with its term hidden: which term is it?"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from bot.core.glossary.model import Definition
+from bot.core.quiz.distractors import also_right, candidates, plausible
+from bot.core.quiz.masking import mask
+from bot.core.quiz.options import Option, draw, option
+from bot.core.quiz.questions.model import Question
+from bot.core.quiz.questions.recipe import Recipe
+from bot.core.quiz.questions.texts import accepted, drawn, explained, hidden_stems, prompt_of
+from bot.core.quiz.questions.view import DeckView, Seen
+from bot.core.quiz.questions.words import content_stems, kin, kin_of
+
+_ENOUGH = 24
+_LOOK_AT = 400
+# A common word may stay in the question when so many of the options have it in their names.
+_SHARED_BY = 3
+
+
+def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
+    """Ask for `asked` by one of its definitions."""
+    for definition in drawn(asked.term, rng):
+        if question := _ask(view, asked, definition, rng):
+            return question
+    return None
+
+
+def _ask(view: DeckView, asked: Seen, definition: Definition, rng: random.Random) -> Question | None:
+    hide = hidden_stems(asked)
+    bare = mask(definition.text, asked.names, ())
+    common = {stem for stem in hide & view.common if kin_of(stem, content_stems(bare.text))}
+    if not mask(definition.text, asked.names, hide - common).makes_sense:
+        return None
+    others = list(islice(_wrong(view, asked, definition, rng), _ENOUGH))
+
+    def kept(options: Sequence[Option]) -> set[str]:
+        return {stem for stem in common if _shared(stem, options) >= _SHARED_BY}
+
+    def suits(options: Sequence[Option]) -> float | None:
+        masked = mask(definition.text, asked.names, hide - kept(options))
+        return -0.5 * masked.gaps if masked.makes_sense else None
+
+    options = draw(option(asked.term.id, asked.term.name), others, rng, suits)
+    if options is None:
+        return None
+    return Question(
+        kind=RECIPE.name,
+        prompt=prompt_of(mask(definition.text, asked.names, hide - kept(options))),
+        options=tuple(one.text for one in options),
+        correct=[one.term_id for one in options].index(asked.term.id),
+        answer=asked.term.name,
+        accept=accepted(asked.term),
+        term_id=asked.term.id,
+        explanation=explained(asked.term, definition),
+        option_ids=tuple(one.term_id for one in options),
+        topic=asked.term.topic,
+    )
+
+
+def _wrong(view: DeckView, asked: Seen, definition: Definition, rng: random.Random) -> Iterator[Option]:
+    for other in islice(candidates(view, asked.term, rng), _LOOK_AT):
+        if also_right(view, asked, definition.text, other) is None:
+            yield option(other.term.id, other.term.name, plausible(asked, other))
+
+
+def _shared(stem: str, options: Iterable[Option]) -> int:
+    return sum(1 for one in options if any(kin(stem, other) for other in content_stems(one.text)))
+
+
+RECIPE = Recipe("which-term", make, chance=0.25)

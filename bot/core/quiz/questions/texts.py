@@ -1,0 +1,44 @@
+"""The parts of a question that every kind writes alike."""
+
+from __future__ import annotations
+
+import random
+
+from bot.core.glossary.model import Definition, Term
+from bot.core.quiz.masking import BLANK, Masked
+from bot.core.quiz.questions.view import Seen, usable_definitions
+from bot.core.quiz.questions.words import content_stems
+
+
+def drawn(term: Term, rng: random.Random) -> list[Definition]:
+    """A term's definitions in a random order."""
+    definitions = list(usable_definitions(term))
+    rng.shuffle(definitions)
+    return definitions
+
+
+def hidden_stems(seen: Seen) -> frozenset[str]:
+    """The stems that would give the term away: of its name, and of what its name abbreviates."""
+    stems = set(seen.name_stems)
+    for alias in seen.term.aliases:
+        parts = content_stems(alias)
+        if "".join(part[0] for part in parts) in seen.name_stems:
+            stems.update(parts)
+    return frozenset(stems)
+
+
+def prompt_of(masked: Masked) -> str:
+    """The question to show; a definition that never names its term gets the blank before it."""
+    return masked.text if masked.blanks else f"{BLANK}: {masked.text}"
+
+
+def accepted(term: Term) -> tuple[str, ...]:
+    """Every spelling of the term that is right, its name first, each once."""
+    return tuple({name.casefold(): name for name in (*reversed(term.aliases), term.name)}.values())[::-1]
+
+
+def explained(term: Term, definition: Definition) -> str:
+    """The answer in words: the definition in full, with the term's name where it does not say it."""
+    if term.name.casefold() in definition.text.casefold():
+        return definition.text
+    return f"{term.name}: {definition.text}"
