@@ -29,7 +29,7 @@ def _decks() -> None:
         sa.Column("guild_id", Snowflake),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
-        sa.Column("imported_at", Instant, nullable=False),
+        sa.Column("changed_at", Instant, nullable=False),
         sqlite_autoincrement=True,
     )
     shared = sa.text("guild_id IS NULL")
@@ -66,7 +66,7 @@ def _terms() -> None:
         "definitions",
         _term_id(),
         sa.Column("position", sa.Integer, primary_key=True),
-        sa.Column("file_position", sa.Integer, nullable=False),
+        sa.Column("file_place", sa.Integer, nullable=False),
         sa.Column("aspect", sa.Text, nullable=False),
         sa.Column("question", sa.Text, nullable=False),
         sa.Column("text", sa.Text, nullable=False),

@@ -20,7 +20,7 @@ decks = Table(
     Column("name", Text, nullable=False),
     # Counts the imports that changed something, so that a running bot sees that its index is behind.
     Column("revision", Integer, nullable=False),
-    Column("imported_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
     # Two indexes, since nulls are distinct in a unique one.
     Index(
         "uq_decks_shared_name",
@@ -66,8 +66,8 @@ definitions = Table(
     metadata,
     Column("term_id", RowId, ForeignKey("terms.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    # The definition's place in the file, so that an export gives the file back in its order.
-    Column("file_position", Integer, nullable=False),
+    # The definition's place among the deck's pairs, so that an export gives the file back in its order.
+    Column("file_place", Integer, nullable=False),
     Column("aspect", Text, nullable=False),
     Column("question", Text, nullable=False),
     Column("text", Text, nullable=False),
