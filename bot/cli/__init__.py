@@ -9,9 +9,10 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
+from bot.cli import calendar
 from bot.cli.types import Subparsers
 
-REGISTER: tuple[Callable[[Subparsers], None], ...] = ()
+REGISTER: tuple[Callable[[Subparsers], None], ...] = (calendar.register,)
 
 
 def parser() -> argparse.ArgumentParser:
