@@ -10,7 +10,7 @@ from bot.core.glossary.drafts import Directory, Draft
 from bot.core.glossary.links import mentions_by_term
 from bot.core.glossary.model import Deck, Pair, Term
 from bot.core.glossary.overlay import NO_OVERLAY, Overlay
-from bot.core.glossary.problems import GlossaryError, Problem
+from bot.core.glossary.problems import GlossaryError
 from bot.core.glossary.words import key
 
 
@@ -28,19 +28,8 @@ def build_deck(name: str, pairs: Iterable[Pair], overlay: Overlay = NO_OVERLAY) 
 
 
 def finish(name: str, drafts: Sequence[Draft]) -> Deck:
-    """Numbers the drafts, turns names into ids and finds the cross-links.
-
-    Raises `GlossaryError` where a draft is confused with a term that is not there.
-    """
+    """Numbers the drafts, turns names into ids and finds the cross-links."""
     directory = Directory(drafts)
-    problems = [
-        Problem(None, f'"{draft.name}" is confused with "{other}", which is not in the glossary.')
-        for draft in drafts
-        for other in draft.confused_with
-        if directory.find(other) is None
-    ]
-    if problems:
-        raise GlossaryError(problems)
     confused = _both_ways(drafts, directory)
     mentions = _mentions(drafts, directory)
     terms = (

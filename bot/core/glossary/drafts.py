@@ -30,6 +30,7 @@ class Directory:
     """Finds drafts by name, and by alias where no draft has that name; the earlier draft goes first."""
 
     def __init__(self, drafts: Sequence[Draft]) -> None:
+        self._exact = {draft.name: position for position, draft in enumerate(drafts)}
         self._index: dict[str, int] = {}
         self._drafts = drafts
         for position, draft in enumerate(drafts):
@@ -39,7 +40,8 @@ class Directory:
                 self._index.setdefault(key(alias), position)
 
     def position(self, name: str) -> int | None:
-        return self._index.get(key(name))
+        exact = self._exact.get(name)
+        return self._index.get(key(name)) if exact is None else exact
 
     def find(self, name: str) -> Draft | None:
         position = self.position(name)

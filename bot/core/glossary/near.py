@@ -17,11 +17,11 @@ from bot.core.glossary.words import key, tokens
 # glossary's pairs of answers about one term, those above it differ in a word or two.
 SAME = 0.7
 _FUNCTION_WORDS = frozenset(
-    tokens(
-        "a about all also an and are as at be been but by can each for from has have how in into is it its "
-        "may more most not of on one onto or other such than that the their them then these they this those to "
-        "used uses using via was well when where which while who will with within without"
-    )
+    tokens("""
+        a about all also an and are as at be been but by can each for from has have how in into is it its
+        may more most not of on one onto or other such than that the their them then these they this those
+        to used uses using via was well when where which while who will with within without
+    """)
 )
 _ASPECTS = (
     Aspect.COMPARISON,

@@ -1,0 +1,136 @@
+"""Comma-separated values: one row for each pair, the columns named by the first line.
+
+`question` and `answer` are enough: terms are then made by the same rules as from text. With a column
+`term` each row says itself which term it belongs to, and nothing is made by rules; an empty question
+then asks "What is …?". What describes a term stands in its first row, several names in one cell are
+separated by "|". Semicolons or tabs may stand for the commas, as spreadsheets write them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.glossary.explicit import Record
+from bot.core.glossary.model import Deck, Definition, Term
+from bot.core.glossary.problems import GlossaryError, Problem
+from bot.core.glossary.texts import as_text
+
+COLUMNS = ("term", "kind", "topic", "aliases", "confused_with", "compares", "aspect", "question", "answer")
+_SYNONYMS = {"definition": "answer", "name": "term"}
+_SEPARATED = re.compile(r"((?:[^|\\]|\\.)*)(?:\||$)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a file; `explicit` says whether they name their terms."""
+
+    records: tuple[Record, ...]
+    explicit: bool
+
+
+def read_csv(source: str | bytes) -> Table:
+    """Rows that are cleaned but not yet checked. Raises `GlossaryError` where the table is broken."""
+    text = as_text(source)
+    rows = _rows(text, _delimiter(text))
+    header_line, header = next(rows)
+    names = [_SYNONYMS.get(cell.strip().casefold(), cell.strip().casefold()) for cell in header]
+    problems = list(_header_faults(names, header_line))
+    if problems:
+        raise GlossaryError(problems)
+    records: list[Record] = []
+    for line, row in rows:
+        if len(row) > len(names):
+            problems.append(
+                Problem(line, f"{len(row)} cells, but the first line names {len(names)} columns.")
+            )
+            continue
+        cells = dict(zip(names, row, strict=False))
+        records.append(_record(line, len(records) + 1, cells))
+    if problems:
+        raise GlossaryError(problems)
+    return Table(tuple(records), "term" in names)
+
+
+def write_csv(deck: Deck, names: Mapping[int, str]) -> str:
+    """The deck as a table that reads back to the same deck; `names` gives each term's name by its id."""
+    rows = [
+        (definition, term, number == 0)
+        for term in deck.terms
+        for number, definition in enumerate(term.definitions)
+    ]
+    rows.sort(key=lambda row: row[0].position or math.inf)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_cells(definition, term, first, names) for definition, term, first in rows)
+    return out.getvalue()
+
+
+def _cells(definition: Definition, term: Term, first: bool, names: Mapping[int, str]) -> Sequence[str]:
+    about = ("", "", "", "", "")
+    if first:
+        confused = [names[other] for other in term.confused_with]
+        about = (term.kind, term.topic or "", _join(term.aliases), _join(confused), _join(term.compares))
+    return (term.name, *about, definition.aspect, definition.question, definition.text)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank, with the line on which it begins."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise GlossaryError([Problem(line, f"This row is not valid CSV: {error}.")]) from error
+
+
+def _delimiter(text: str) -> str:
+    first = text.lstrip("\n").partition("\n")[0]
+    return max(",;\t", key=first.count)
+
+
+def _header_faults(names: Sequence[str], line: int) -> Iterator[Problem]:
+    if "answer" not in names or not {"question", "term"} & set(names):
+        yield Problem(
+            line, "The first line names the columns: at least question and answer, or term and answer."
+        )
+        return
+    for name in names:
+        if name not in COLUMNS:
+            yield Problem(line, f'The column "{name}" is not known: it is one of {", ".join(COLUMNS)}.')
+        elif names.count(name) > 1:
+            yield Problem(line, f'The column "{name}" is there twice.')
+
+
+def _record(line: int, position: int, cells: Mapping[str, str]) -> Record:
+    record = Record(
+        line=line,
+        position=position,
+        question=cells.get("question", ""),
+        answer=cells.get("answer", ""),
+        term=cells.get("term", ""),
+        aspect=cells.get("aspect", "").strip(),
+        kind=cells.get("kind", "").strip(),
+        topic=cells.get("topic", ""),
+        aliases=_split(cells.get("aliases", "")),
+        confused_with=_split(cells.get("confused_with", "")),
+        compares=_split(cells.get("compares", "")),
+    )
+    record.clean()
+    return record
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(re.sub(r"\\(.)", r"\1", part, flags=re.DOTALL) for part in _SEPARATED.findall(cell))
+
+
+def _join(names: Iterable[str]) -> str:
+    return " | ".join(re.sub(r"([|\\])", r"\\\1", name) for name in names)

@@ -1,0 +1,191 @@
+"""JSON: {"terms": [...]} with everything about each term, or a list of questions and answers.
+
+    {"terms": [{"name": "Dropout", "kind": "term", "topic": "Generalization", "aliases": ["…"],
+                "confused_with": ["…"], "compares": [],
+                "definitions": [{"question": "…", "answer": "…", "aspect": "definition", "position": 14}]}]}
+
+    [{"question": "What is Dropout?", "answer": "…"}]
+
+Of a term the name and one definition with an answer are enough. Terms are made by rules from a list only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from bot.core.glossary.csv_format import Table
+from bot.core.glossary.explicit import Record
+from bot.core.glossary.model import Deck, Term
+from bot.core.glossary.problems import GlossaryError, Problem
+from bot.core.glossary.texts import as_text
+
+_TERM_KEYS = frozenset({"name", "kind", "topic", "aliases", "confused_with", "compares", "definitions"})
+_DEFINITION_KEYS = frozenset({"question", "answer", "aspect", "position"})
+_PAIR_KEYS = frozenset({"question", "answer"})
+_STRING_OR_BRACE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\n]')
+
+
+class _Object(dict[str, Any]):
+    """A JSON object that knows on which line it begins, and which keys it had twice."""
+
+    line = 1
+    twice: tuple[str, ...] = ()
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def text(self, found: _Object, name: str) -> str:
+        value = found.get(name)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self.problems.append(Problem(found.line, f'"{name}" must be a text.'))
+            return ""
+        return value
+
+    def texts(self, found: _Object, name: str) -> tuple[str, ...]:
+        values = found.get(name)
+        if values is None:
+            return ()
+        if not isinstance(values, list) or not all(isinstance(v, str) for v in cast("list[object]", values)):
+            self.problems.append(Problem(found.line, f'"{name}" must be a list of texts.'))
+            return ()
+        return tuple(cast("list[str]", values))
+
+    def objects(self, values: object, what: str, line: int, known: frozenset[str]) -> Iterator[_Object]:
+        if not isinstance(values, list):
+            self.problems.append(Problem(line, f"{what} must be a list."))
+            return
+        for value in cast("list[object]", values):
+            if not isinstance(value, _Object):
+                self.problems.append(Problem(line, f"{what} must hold objects only."))
+                continue
+            for name in value.keys() - known:
+                message = f'"{name}" is not known here: it is one of {", ".join(sorted(known))}.'
+                self.problems.append(Problem(value.line, message))
+            self.problems.extend(Problem(value.line, f'"{name}" is there twice.') for name in value.twice)
+            yield value
+
+    def position(self, found: _Object, otherwise: int) -> int:
+        value = found.get("position", otherwise)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            self.problems.append(Problem(found.line, '"position" must be a whole number from 0.'))
+            return otherwise
+        return value
+
+    def pairs(self, values: object) -> Iterator[Record]:
+        for position, found in enumerate(self.objects(values, "The file", 1, _PAIR_KEYS), 1):
+            yield Record(found.line, position, self.text(found, "question"), self.text(found, "answer"), "")
+
+    def terms(self, top: _Object) -> Iterator[Record]:
+        position = 0
+        for term in self.objects(top["terms"], '"terms"', top.line, _TERM_KEYS):
+            name = self.text(term, "name")
+            definitions = list(
+                self.objects(term.get("definitions"), '"definitions"', term.line, _DEFINITION_KEYS)
+            )
+            if not definitions:
+                self.problems.append(Problem(term.line, f'"{name}" has no definition.'))
+            for number, definition in enumerate(definitions):
+                position += 1
+                about = self._about(term) if number == 0 else {}
+                yield Record(
+                    line=definition.line,
+                    position=self.position(definition, position),
+                    question=self.text(definition, "question"),
+                    answer=self.text(definition, "answer"),
+                    term=name,
+                    aspect=self.text(definition, "aspect"),
+                    **about,
+                )
+
+    def _about(self, term: _Object) -> dict[str, Any]:
+        return {
+            "kind": self.text(term, "kind"),
+            "topic": self.text(term, "topic"),
+            "aliases": self.texts(term, "aliases"),
+            "confused_with": self.texts(term, "confused_with"),
+            "compares": self.texts(term, "compares"),
+        }
+
+
+def read_json(source: str | bytes) -> Table:
+    """Records that are cleaned but not yet checked. Raises `GlossaryError` where the shape is wrong."""
+    top = _parse(as_text(source))
+    reader = _Reader()
+    explicit = isinstance(top, _Object) and "terms" in top
+    if explicit:
+        records = list(reader.terms(cast("_Object", top)))
+    elif isinstance(top, list):
+        records = list(reader.pairs(cast("object", top)))
+    else:
+        raise GlossaryError([Problem(1, 'The file must hold a list of pairs, or an object with "terms".')])
+    if reader.problems:
+        raise GlossaryError(sorted(reader.problems, key=lambda problem: problem.line or 0))
+    for record in records:
+        record.clean()
+    return Table(tuple(records), explicit)
+
+
+def write_json(deck: Deck, names: Mapping[int, str]) -> str:
+    """The deck as JSON that reads back to the same deck; `names` gives each term's name by its id."""
+    terms = [_term(term, names) for term in deck.terms]
+    return json.dumps({"terms": terms}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _term(term: Term, names: Mapping[int, str]) -> Mapping[str, object]:
+    return {
+        "name": term.name,
+        "kind": term.kind,
+        "topic": term.topic,
+        "aliases": term.aliases,
+        "confused_with": [names[other] for other in term.confused_with],
+        "compares": term.compares,
+        "definitions": [
+            {
+                "question": definition.question,
+                "answer": definition.text,
+                "aspect": definition.aspect,
+                "position": definition.position,
+            }
+            for definition in term.definitions
+        ],
+    }
+
+
+def _parse(text: str) -> object:
+    lines = _lines_of_objects(text)
+
+    def locate(pairs: Sequence[tuple[str, Any]]) -> _Object:
+        found = _Object(pairs)
+        found.line = next(lines)
+        if len(found) < len(pairs):
+            names = [name for name, _ in pairs]
+            found.twice = tuple(name for name in found if names.count(name) > 1)
+        return found
+
+    try:
+        return json.loads(text, object_pairs_hook=locate)
+    except json.JSONDecodeError as error:
+        raise GlossaryError([Problem(error.lineno, f"This is not valid JSON: {error.msg}.")]) from error
+    except RecursionError as error:
+        raise GlossaryError([Problem(1, "The JSON is nested too deeply.")]) from error
+
+
+def _lines_of_objects(text: str) -> Iterator[int]:
+    """The line on which each object begins, in the order in which the objects end."""
+    line = 1
+    begun: list[int] = []
+    for match in _STRING_OR_BRACE.finditer(text):
+        sign = match.group()
+        if sign == "\n":
+            line += 1
+        elif sign == "{":
+            begun.append(line)
+        elif sign == "}" and begun:
+            yield begun.pop()
