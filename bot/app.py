@@ -7,11 +7,11 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import discord
 from discord.ext import commands
 
-from bot.cli.glossary_files import load_glossary_file
 from bot.cogs import browse, define
 from bot.config import Settings
 from bot.core.clock import Now
@@ -24,6 +24,7 @@ from bot.runtime.services import Services
 from bot.runtime.translator import Translator, load_locales
 from bot.storage.engine import Database
 from bot.storage.glossary import GlossaryStore
+from bot.storage.glossary_files import load_glossary_file
 from bot.storage.lookups import LookupStore
 from bot.storage.migrate import migrate
 
@@ -37,6 +38,12 @@ def system_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _shards(settings: Settings) -> dict[str, Any]:
+    """What discord.py is told of shards; it asks Discord where it is told nothing."""
+    told = {"shard_count": settings.shard_count, "shard_ids": settings.shard_ids and list(settings.shard_ids)}
+    return {name: value for name, value in told.items() if value is not None}
+
+
 async def load_shipped_glossary(store: GlossaryStore, settings: Settings, now: datetime) -> None:
     """Bring the configured glossary file into the database; unchanged text changes nothing."""
     deck = await asyncio.to_thread(load_glossary_file, settings.glossary_file)
@@ -45,7 +52,7 @@ async def load_shipped_glossary(store: GlossaryStore, settings: Settings, now: d
 
 
 async def open_services(settings: Settings, *, now: Now, rng: random.Random) -> Services:
-    """Open and migrate the database, load the glossary. Raises StorageError, GlossaryFileError."""
+    """Open and migrate the database, load the glossary. Raises StorageError, GlossaryError."""
     database = await Database.open(settings.database_url)
     try:
         await migrate(database)
@@ -73,7 +80,9 @@ class LexicordBot(commands.AutoShardedBot):
 
     services: Services
 
-    def __init__(self, settings: Settings, *, now: Now = system_now, rng: random.Random | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, now: Now = system_now, rng: random.Random | None = None
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -83,13 +92,13 @@ class LexicordBot(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
-            shard_count=settings.shard_count,
-            shard_ids=list(settings.shard_ids) if settings.shard_ids else None,
+            **_shards(settings),
             guild_ready_timeout=settings.guild_ready_seconds,
         )
         self._settings = settings
         self._now = now
         self._rng = rng or random.Random()
+        self._ended = False
 
     async def setup_hook(self) -> None:
         self.services = await open_services(self._settings, now=self._now, rng=self._rng)
@@ -99,14 +108,19 @@ class LexicordBot(commands.AutoShardedBot):
         if not self._settings.shard_ids or 0 in self._settings.shard_ids:
             await self.tree.sync()
 
-    async def close(self) -> None:
-        """Features end first (their cogs are removed), then the outgoing pace, then the database."""
-        if self.is_closed():
+    async def end_features(self) -> None:
+        """End what features run, then the outgoing pace, then the database; a second call does nothing."""
+        if self._ended:
             return
+        self._ended = True
         for name in list(self.cogs):
             await self.remove_cog(name)
         if hasattr(self, "services"):
             await self.services.journal.close()
             await self.services.pacer.close()
             await self.services.database.close()
+
+    async def close(self) -> None:
+        """The features go first: they may have a last word to say, which needs the connection."""
+        await self.end_features()
         await super().close()

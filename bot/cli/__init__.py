@@ -1,6 +1,7 @@
 """The command line, `python -m bot COMMAND`: one module a command, each with `register(subparsers)`.
 
-`register` adds its parser and sets `run`: a function from the parsed arguments to the exit code.
+`register` adds its parser and sets `run`: a function from the parsed arguments to the exit code. Only the
+module of the command that was asked for is imported, so that small commands start fast.
 """
 
 from __future__ import annotations
@@ -8,26 +9,29 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
-from bot.cli import calendar
-from bot.cli.types import Subparsers
+# Each command with the module of this package that registers it, in the order of the help.
+COMMANDS = {
+    "start": "run",
+    "run": "run",
+    "playground": "playground",
+    "calendar": "calendar",
+}
 
-REGISTER: tuple[Callable[[Subparsers], None], ...] = (calendar.register,)
 
-
-def parser() -> argparse.ArgumentParser:
+def parser(command: str | None = None) -> argparse.ArgumentParser:
+    """The parser of one command, or of all where it is none of them."""
     top = argparse.ArgumentParser(prog="python -m bot", description="Lexicord, a glossary bot for Discord.")
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for register in REGISTER:
-        register(subparsers)
+    modules = [COMMANDS[command]] if command in COMMANDS else dict.fromkeys(COMMANDS.values())
+    for module in modules:
+        import_module(f"bot.cli.{module}").register(subparsers)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parsed = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    parsed = parser(given[0] if given else None).parse_args(given)
     run: Callable[[argparse.Namespace], int] = parsed.run
     return run(parsed)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -16,15 +16,15 @@ from bot.app import LexicordBot
 from bot.cli.environment import fail, read_settings
 from bot.cli.types import Subparsers
 from bot.config import Settings
-from bot.runtime.glossary_files import GlossaryFileError
+from bot.core.glossary.problems import GlossaryError
 from bot.runtime.logs import set_up_logs
 from bot.storage.errors import StorageError
 
-NO_TOKEN = (
+NOT_CONFIGURED = (
     "There is no DISCORD_TOKEN. Put the bot's token into the environment or into .env; "
     "without one, `python -m bot playground` starts the playground."
 )
-BAD_TOKEN = (
+LOGIN_REFUSED = (
     "Discord refuses the token. Copy it anew from the developer portal (Bot, Reset Token) into DISCORD_TOKEN."
 )
 MISSING_INTENT = (
@@ -43,7 +43,7 @@ def register(subparsers: Subparsers) -> None:
 def run_bot(_: argparse.Namespace) -> int:
     settings = read_settings()
     if settings.token is None:
-        return fail(NO_TOKEN)
+        return fail(NOT_CONFIGURED)
     return run_to_the_end(lambda: connect(settings))
 
 
@@ -62,18 +62,21 @@ async def connect(settings: Settings) -> None:
         await bot.start(settings.token or "")
 
 
-def run_to_the_end(main: Callable[[], Coroutine[Any, Any, None]]) -> int:
-    """Run `main` on the fastest loop there is until it ends or SIGTERM or SIGINT comes; the exit code."""
+def run_to_the_end(main: Callable[[], Coroutine[Any, Any, None]], *, simulated: bool = False) -> int:
+    """Run `main` until it ends or SIGTERM or SIGINT comes; the exit code.
+
+    It runs on the fastest loop there is, but for a simulation, which steers the standard one.
+    """
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=None if simulated else _loop_factory()) as runner:
             runner.run(_until_stopped(main))
     except discord.LoginFailure:
-        return fail(BAD_TOKEN)
+        return fail(LOGIN_REFUSED)
     except discord.PrivilegedIntentsRequired:
         return fail(MISSING_INTENT)
     except (aiohttp.ClientConnectionError, discord.GatewayNotFound) as error:
         return fail(f"Discord cannot be reached ({error}). Check the network and DISCORD_API_BASE.")
-    except (StorageError, GlossaryFileError) as error:
+    except (StorageError, GlossaryError) as error:
         return fail(str(error))
     except OSError as error:
         return fail(f"{error.strerror or error}. Check ports, files and folders in the settings.")

@@ -12,7 +12,7 @@ from bot.cogs.components import add_components
 from bot.cogs.lookup import QUIET, chosen_id, complete_term, one_term, related, visible_term
 from bot.core.glossary.model import Term
 from bot.core.refusal import Refusal
-from bot.core.search import Lookup
+from bot.core.search import Lookup, MatchKind
 from bot.runtime.services import Services
 from bot.ui import cards
 from bot.ui.layout import Layout, note
@@ -20,6 +20,7 @@ from bot.ui.text import escape
 
 # One lookup reads at most this much; a message menu looks at no more of its message.
 LONGEST_MESSAGE = 4_000
+_AS_TYPED = {MatchKind.EXACT, MatchKind.ALIAS}
 
 
 class Define(commands.Cog):
@@ -54,7 +55,7 @@ class Define(commands.Cog):
             raise Refusal(QUIET)
         if found.answer is not None:
             term = await visible_term(self.services, found.answer.term_id, guild_id)
-            guessed = None if found.exact else typed
+            guessed = None if found.kind in _AS_TYPED else typed
             return await self.card(term, guild_id, instead_of=guessed), True
         ids = [match.term_id for match in found.matches[: cards.SUGGESTIONS]]
         terms = [term for each in ids if (term := await self.services.library.term(each, guild_id))]

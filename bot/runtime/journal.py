@@ -1,4 +1,4 @@
-"""What was looked up and what was missed, noted after the answer is out and written in groups.
+"""What was looked up and what was missed: noted in memory after the answer is out, written in groups.
 
 Nothing about who asked is kept. A crash loses at most the last few seconds of these counts.
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
 
 from bot.core.clock import Now
 from bot.storage.errors import StorageError
@@ -19,6 +21,7 @@ _log = logging.getLogger(__name__)
 WRITE_AFTER_SECONDS = 10.0
 RECENT_PER_GUILD = 10
 GUILDS_REMEMBERED = 5_000
+POPULAR_WITHIN = timedelta(days=30)
 
 
 @dataclass(slots=True)
@@ -32,8 +35,9 @@ class Journal:
         default_factory=dict[tuple[int, str], tuple[int, tuple[int, ...]]]
     )
     _recent: OrderedDict[int, list[int]] = field(default_factory=OrderedDict[int, list[int]])
+    _popular: OrderedDict[int, tuple[int, ...]] = field(default_factory=OrderedDict[int, tuple[int, ...]])
     _timer: asyncio.TimerHandle | None = None
-    _writing: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def found(self, guild_id: int | None, term_id: int) -> None:
         if guild_id is None:
@@ -44,8 +48,7 @@ class Journal:
             recent.remove(term_id)
         recent.insert(0, term_id)
         del recent[RECENT_PER_GUILD:]
-        while len(self._recent) > GUILDS_REMEMBERED:
-            self._recent.popitem(last=False)
+        _forget_oldest(self._recent)
         self._found[guild_id, term_id] += 1
         self._write_soon()
 
@@ -60,15 +63,38 @@ class Journal:
         """The last terms that this guild looked up, newest first."""
         return tuple(self._recent.get(guild_id, ())) if guild_id is not None else ()
 
+    def popular(self, guild_id: int | None) -> tuple[int, ...]:
+        """What this guild looked up most lately; empty the first time, while it is being read."""
+        if guild_id is None:
+            return ()
+        if guild_id not in self._popular:
+            self._popular[guild_id] = ()
+            _forget_oldest(self._popular)
+            self._in_background(self._read_popular(guild_id))
+        return self._popular[guild_id]
+
+    async def _read_popular(self, guild_id: int) -> None:
+        since = (self.now() - POPULAR_WITHIN).date()
+        try:
+            counts = await self.store.most_looked_up(guild_id, since, limit=RECENT_PER_GUILD)
+        except StorageError as error:
+            _log.warning("Popular terms cannot be read: %s", error)
+            self._popular.pop(guild_id, None)
+        else:
+            self._popular[guild_id] = tuple(term_id for term_id, _ in counts)
+
+    def _in_background(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work, name="lookup-journal")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     def _write_soon(self) -> None:
         if self._timer is None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(WRITE_AFTER_SECONDS, self._start_writing)
 
     def _start_writing(self) -> None:
-        task = asyncio.create_task(self.write(), name="lookup-journal")
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
+        self._in_background(self.write())
 
     async def write(self) -> None:
         """Write what was noted since the last time; what cannot be written now is kept for the next time."""
@@ -89,4 +115,9 @@ class Journal:
 
     async def close(self) -> None:
         await self.write()
-        await asyncio.gather(*self._writing, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _forget_oldest(remembered: OrderedDict[int, Any]) -> None:
+    while len(remembered) > GUILDS_REMEMBERED:
+        remembered.popitem(last=False)

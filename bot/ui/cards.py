@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from bot import limits
-from bot.core.glossary.model import Definition, Kind, Term
+from bot.core.glossary.model import Definition, Term
 from bot.core.glossary.near import best_definition, other_definitions
 from bot.ui.layout import Layout, button, card, rows
 from bot.ui.text import cut, escape, joined
@@ -87,10 +87,7 @@ def heading(term: Term) -> str:
 
 
 def body(term: Term) -> str:
-    best = best_definition(term)
-    if best is None:
-        return "There is no definition of this term yet."
-    lines = [escape(cut(best.text, _DEFINITION))]
+    lines = [escape(cut(best_definition(term).text, _DEFINITION))]
     others = other_definitions(term)[:OTHER_DEFINITIONS]
     if others:
         lines.append("\n**Other ways to put it**")
@@ -106,9 +103,7 @@ def _other(definition: Definition) -> str:
 
 def short(term: Term, limit: int = _SHORT_DEFINITION) -> str:
     """One line: the name and the beginning of its best definition."""
-    best = best_definition(term)
-    text = escape(cut(best.text, limit)) if best else "no definition yet"
-    return f"**{escape(cut(term.name, _NAME))}**: {text}"
+    return f"**{escape(cut(term.name, _NAME))}**: {escape(cut(best_definition(term).text, limit))}"
 
 
 def suggestions(typed: str, terms: Sequence[Term], *, public: bool) -> Layout:
@@ -138,8 +133,7 @@ def comparison_card(first: Term, second: Term, comparison: Term | None) -> Layou
 
 
 def _brief_body(term: Term) -> str:
-    best = best_definition(term)
-    return escape(cut(best.text, _DEFINITION // 2)) if best else "There is no definition of this term yet."
+    return escape(cut(best_definition(term).text, _DEFINITION // 2))
 
 
 def explained(terms: Sequence[Term], *, limit: int = 8) -> Layout:
@@ -151,7 +145,3 @@ def explained(terms: Sequence[Term], *, limit: int = 8) -> Layout:
     return Layout(
         [card(ui.TextDisplay("\n\n".join(lines))), *rows([term_button(term) for term in shown[:5]])]
     )
-
-
-def is_comparison(term: Term) -> bool:
-    return term.kind is Kind.COMPARISON

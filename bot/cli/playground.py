@@ -1,0 +1,41 @@
+"""`playground`: the bot in a simulated server, in a browser, without a token."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from importlib.util import find_spec
+
+from bot.app import LexicordBot
+from bot.cli.environment import fail, read_settings
+from bot.cli.run import run_to_the_end
+from bot.cli.types import Subparsers
+from bot.config import Settings
+from bot.runtime.logs import set_up_logs
+
+NOT_INSTALLED = (
+    "The playground is not installed. `make install` adds it, or pip with requirements/playground.txt."
+)
+
+
+def register(subparsers: Subparsers) -> None:
+    parser = subparsers.add_parser("playground", help="try the bot in a browser, without a token")
+    parser.set_defaults(run=run_playground)
+
+
+def run_playground(_: argparse.Namespace) -> int:
+    settings = read_settings()
+    if find_spec("simcord") is None:
+        return fail(NOT_INSTALLED)
+    return run_to_the_end(lambda: play(settings), simulated=True)
+
+
+async def play(settings: Settings) -> None:
+    from bot.playground.live import open_playground  # noqa: PLC0415 - needs the playground extra
+
+    set_up_logs(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format, None)
+    async with open_playground(
+        lambda now: LexicordBot(settings, now=now), settings.playground_port
+    ) as playground:
+        print(f"Playground: {playground.url}", flush=True)
+        await asyncio.gather(playground.run())

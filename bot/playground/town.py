@@ -1,0 +1,33 @@
+"""The server that people find in the playground: three channels, four people, one of them an admin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import discord
+import simcord
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+
+CHANNELS = {
+    "general": "Look terms up: /define, /compare, /terms, /random",
+    "daily": "The term of the day: /daily setup",
+    "quiz": "Play together: /quiz start",
+}
+PEOPLE = ("Ada (admin)", "Alan", "Grace", "Katherine")
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    channels: tuple[ChannelHandle, ...]
+    people: tuple[MemberActor, ...]
+
+
+def build_town(env: simcord.Env) -> Town:
+    """Make the server; made at the same instant it has the same ids, so that scores stay people's own."""
+    guild = env.create_guild("Learning together")
+    admins = guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
+    channels = tuple(guild.create_text_channel(name, topic=topic) for name, topic in CHANNELS.items())
+    admin, *others = (env.create_user(name) for name in PEOPLE)
+    members = (guild.add_member(admin, roles=[admins]), *(guild.add_member(each) for each in others))
+    return Town(channels, members)

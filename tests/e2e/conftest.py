@@ -1,0 +1,45 @@
+"""The whole bot in a simulated server: a test that takes `world` acts as people do and reads what they see."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import shutil
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.app import open_services
+from bot.config import Settings
+from tests.support.world import World, open_world
+
+
+@pytest.fixture(scope="session")
+def loaded_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that holds the shipped glossary; each test works on a copy of it."""
+    path = tmp_path_factory.mktemp("loaded") / "lexicord.db"
+
+    async def load() -> None:
+        settings = Settings(database_url=f"sqlite:///{path}")
+        services = await open_services(
+            settings, now=lambda: datetime(2026, 1, 1, tzinfo=UTC), rng=random.Random(0)
+        )
+        await services.database.close()
+
+    asyncio.run(load())
+    return path
+
+
+@pytest.fixture
+def settings(loaded_database: Path, tmp_path: Path) -> Settings:
+    path = tmp_path / "lexicord.db"
+    shutil.copyfile(loaded_database, path)
+    return Settings(database_url=f"sqlite:///{path}")
+
+
+@pytest.fixture
+async def world(settings: Settings) -> AsyncGenerator[World]:
+    async with open_world(settings) as opened:
+        yield opened

@@ -1,0 +1,52 @@
+"""Every command as Discord shows it: short names and descriptions, in every shipped language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot import limits
+from bot.app import LexicordBot
+from bot.runtime.translator import load_locales
+from tests.support.world import World
+
+PHONE_DESCRIPTION = 80
+
+
+def _parts(commands: list[Any]) -> Iterator[tuple[str, str]]:
+    """(kind, text) of every name and description: of commands, options and choices."""
+    for command in commands:
+        yield "name", command["name"]
+        if command.get("description"):
+            yield "description", command["description"]
+        for choice in command.get("choices", []):
+            yield "choice", choice["name"]
+        yield from _parts(command.get("options", []))
+
+
+def _payloads(bot: LexicordBot) -> list[Any]:
+    return [command.to_dict(bot.tree) for command in bot.tree.get_commands()]
+
+
+async def test_descriptions_fit_a_phone(world: World) -> None:
+    for kind, text in _parts(_payloads(world.bot)):
+        if kind == "description":
+            assert len(text) <= PHONE_DESCRIPTION, text
+
+
+@pytest.mark.parametrize("locale", sorted(load_locales()))
+async def test_every_text_is_translated_and_fits(world: World, locale: str) -> None:
+    texts = load_locales()[locale]
+    missing = [text for _, text in _parts(_payloads(world.bot)) if text not in texts]
+    assert missing == []
+    for kind, text in _parts(_payloads(world.bot)):
+        most = limits.COMMAND_DESCRIPTION if kind != "name" else limits.COMMAND_NAME
+        assert len(texts[text]) <= most, text
+
+
+@pytest.mark.parametrize("locale", sorted(load_locales()))
+async def test_no_translation_is_left_over(world: World, locale: str) -> None:
+    used = {text for _, text in _parts(_payloads(world.bot))}
+    assert sorted(set(load_locales()[locale]) - used) == []

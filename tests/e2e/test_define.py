@@ -1,0 +1,143 @@
+"""Looking terms up: the card, the guess, the question back, the honest "not here"."""
+
+from __future__ import annotations
+
+from bot import limits
+from tests.support.world import World, buttons, shown
+
+
+async def test_a_name_shows_its_card_to_everybody(world: World) -> None:
+    result = await world.alice.slash(world.general, "define", term="dropout")
+    assert not result.ephemeral
+    text = shown(result)
+    assert "## Dropout" in text
+    assert "regularization technique" in text
+    assert "Showing" not in text
+
+
+async def test_a_private_answer_is_private(world: World) -> None:
+    result = await world.alice.slash(world.general, "define", term="dropout", private=True)
+    assert result.ephemeral
+
+
+async def test_a_typo_shows_the_card_and_says_for_what(world: World) -> None:
+    result = await world.alice.slash(world.general, "define", term="backpropogation")
+    assert "Showing **Backpropagation** for “backpropogation”." in shown(result)
+
+
+async def test_what_is_not_in_the_glossary_is_said_so_privately(world: World) -> None:
+    result = await world.alice.slash(world.general, "define", term="zebra sandwich")
+    assert result.ephemeral
+    assert "“zebra sandwich” is not in this glossary." in shown(result)
+    assert not buttons(result)
+
+
+async def test_an_unsure_answer_offers_terms_and_a_press_opens_one_for_all(world: World) -> None:
+    result = await world.alice.slash(world.general, "define", term="network")
+    assert result.ephemeral
+    offered = buttons(result)
+    assert 1 <= len(offered) <= 5
+    label = next(iter(offered))
+    assert result.response is not None
+    opened = await world.alice.click(result.response.message, label=label)
+    assert not opened.ephemeral
+    assert f"## {label}" in shown(opened)
+
+
+async def test_see_also_opens_a_card_to_who_pressed_alone(world: World) -> None:
+    result = await world.alice.slash(world.general, "define", term="dropout")
+    assert result.response is not None
+    label = next(iter(buttons(result)))
+    opened = await world.bob.click(result.response.message, label=label)
+    assert opened.ephemeral
+    assert f"## {label}" in shown(opened)
+
+
+async def test_a_button_works_after_a_restart(world: World) -> None:
+    result = await world.alice.slash(world.general, "define", term="dropout")
+    assert result.response is not None
+    label = next(iter(buttons(result)))
+    await world.restart()
+    opened = await world.bob.click(result.response.message, label=label)
+    assert f"## {label}" in shown(opened)
+
+
+async def test_autocomplete_sends_ids_that_define_takes(world: World) -> None:
+    choices = await world.alice.autocomplete(world.general, "define", "term", "gradient v")
+    assert 1 <= len(choices) <= limits.AUTOCOMPLETE_CHOICES
+    assert choices[0]["value"].startswith("term:")
+    result = await world.alice.slash(world.general, "define", term=choices[0]["value"])
+    assert f"## {choices[0]['name'].split(' (')[0]}" in shown(result)
+
+
+async def test_before_anything_is_typed_autocomplete_offers_a_good_start(world: World) -> None:
+    first = await world.alice.autocomplete(world.general, "define", "term", "")
+    assert len(first) == limits.AUTOCOMPLETE_CHOICES
+    await world.alice.slash(world.general, "define", term="siamese network")
+    then = await world.bob.autocomplete(world.general, "define", "term", "")
+    assert then[0]["name"] == "Siamese Network"
+
+
+async def test_an_id_that_never_was_is_refused_in_a_sentence(world: World) -> None:
+    result = await world.alice.slash(world.general, "define", term="term:999999")
+    assert result.ephemeral
+    assert "no longer in the glossary" in shown(result)
+
+
+async def test_what_was_typed_is_shown_without_its_marks(world: World) -> None:
+    hostile = "@everyone **[x](http://127.0.0.1)** zebra"
+    result = await world.alice.slash(world.general, "define", term=hostile)
+    text = shown(result)
+    assert "@everyone" not in text
+    assert "\\*\\*\\[x\\]" in text
+
+
+async def test_terms_in_play_stay_unsaid_in_that_server(world: World) -> None:
+    dropout = await world.bot.services.library.lookup("dropout")
+    assert dropout.answer is not None
+    world.bot.services.in_play.hide(world.guild.id, "round", [dropout.answer.term_id])
+    result = await world.alice.slash(world.general, "define", term="dropout")
+    assert result.ephemeral
+    assert "quiz question is open" in shown(result)
+    world.bot.services.in_play.reveal(world.guild.id, "round")
+    assert "## Dropout" in shown(await world.alice.slash(world.general, "define", term="dropout"))
+
+
+async def test_comparing_shows_both_cards_and_the_glossarys_own_comparison(world: World) -> None:
+    result = await world.alice.slash(world.general, "compare", a="overfitting", b="underfitting")
+    text = shown(result)
+    assert "## Overfitting" in text
+    assert "## Underfitting" in text
+
+
+async def test_comparing_a_term_with_itself_is_refused(world: World) -> None:
+    result = await world.alice.slash(world.general, "compare", a="dropout", b="dropout")
+    assert result.ephemeral
+    assert "Choose two different terms" in shown(result)
+
+
+async def test_explaining_a_message_names_its_terms_privately(world: World) -> None:
+    message = await world.bob.send(world.general, "We added dropout and early stopping against overfitting.")
+    result = await world.alice.context_menu(world.general, "Explain terms here", message)
+    assert result.ephemeral
+    text = shown(result)
+    for name in ("Dropout", "Early Stopping", "Overfitting"):
+        assert f"**{name}**" in text
+
+
+async def test_a_message_without_terms_is_answered_too(world: World) -> None:
+    message = await world.bob.send(world.general, "Good morning!")
+    result = await world.alice.context_menu(world.general, "Explain terms here", message)
+    assert "no term" in shown(result)
+
+
+async def test_misses_and_lookups_are_counted_without_who_asked(world: World) -> None:
+    await world.alice.slash(world.general, "define", term="zebra sandwich")
+    await world.bob.slash(world.general, "define", term="zebra sandwich")
+    await world.bob.slash(world.general, "define", term="dropout")
+    journal = world.bot.services.journal
+    await journal.write()
+    (miss,) = await journal.store.misses(world.guild.id)
+    assert (miss.text, miss.count) == ("zebra sandwich", 2)
+    since = world.now().date()
+    assert [count for _, count in await journal.store.most_looked_up(world.guild.id, since)] == [1]
