@@ -17,6 +17,7 @@ COMMANDS = {
     "run": "run",
     "playground": "playground",
     "calendar": "calendar",
+    "check": "check",
 }
 
 

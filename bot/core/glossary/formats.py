@@ -42,7 +42,8 @@ def read_glossary(data: bytes, ending: str, name: str, overlay: Overlay = NO_OVE
         raise GlossaryError([Problem(1, "The file holds no questions and answers.")])
     if table.explicit:
         deck = deck_of_records(name, table.records)
-        return Glossary(tuple(record.pair for record in table.records), deck)
+        in_order = sorted(table.records, key=lambda record: record.position or math.inf)
+        return Glossary(tuple(record.pair for record in in_order), deck)
     pairs = tuple(_checked_pairs(table))
     return Glossary(pairs, build_deck(name, pairs, overlay))
 
