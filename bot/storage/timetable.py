@@ -1,0 +1,309 @@
+"""The timetable: what is to happen when, claimed by one process and paused when it cannot go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.engine import Database
+from bot.storage.outbox import Item, NewItem, add_items
+from bot.storage.schema.timetable import outbox, timetable
+from bot.storage.shards import Shards, within
+from bot.storage.upsert import insert
+
+ACTIVE, PAUSED, OFF = "active", "paused", "off"
+
+
+class TooManyEntriesError(Exception):
+    """The guild has as many entries of this kind as it may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the timetable; `settings` and `state` belong to its kind."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    kind: str
+    key: str
+    at: time
+    zone: str
+    weekdays: frozenset[int]
+    settings: Mapping[str, Any]
+    state: Mapping[str, Any]
+    status: str
+    reason: str | None
+    next_due: datetime | None
+    last_day: date | None
+    last_posted_id: int | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What an admin sets; `guild_id`, `channel_id`, `kind` and `key` say which entry it is."""
+
+    guild_id: int
+    channel_id: int
+    kind: str
+    key: str
+    at: time
+    zone: str
+    weekdays: frozenset[int]
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An entry whose time has come, and the payload of the last message that it posted."""
+
+    entry: Entry
+    last_payload: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Take an entry's due time: its next one, its new state, and what goes to the outbox."""
+
+    entry: Entry
+    next_due: datetime
+    state: Mapping[str, Any]
+    last_day: date
+    items: tuple[NewItem, ...]
+
+
+class TimetableStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(
+        self, new: NewEntry, *, next_due: datetime, rules: str, now: datetime, at_most: int
+    ) -> Entry:
+        """Make the entry, or change the one that is there and keep its state; either way it is active.
+
+        Raises TooManyEntriesError when the guild has `at_most` others of this kind.
+        """
+        values = {
+            "minute": new.at.hour * 60 + new.at.minute,
+            "zone": new.zone,
+            "weekdays": sum(1 << day for day in new.weekdays),
+            "settings": dict(new.settings),
+            "status": ACTIVE,
+            "reason": None,
+            "next_due": next_due,
+            "rules": rules,
+        }
+        identity = {
+            "guild_id": new.guild_id,
+            "channel_id": new.channel_id,
+            "kind": new.kind,
+            "key": new.key,
+        }
+        async with self._database.write() as connection:
+            # Held until the end, so that two admins cannot both take the last place.
+            await connection.execute(_all_of(new.guild_id, new.kind).with_for_update())
+            statement = insert(connection, timetable).values(
+                **identity, **values, state={}, version=1, created_at=now
+            )
+            row = (
+                await connection.execute(
+                    statement.on_conflict_do_update(
+                        index_elements=list(identity),
+                        set_={**values, "version": timetable.c.version + 1},
+                    ).returning(timetable)
+                )
+            ).one()
+            if len((await connection.execute(_all_of(new.guild_id, new.kind))).all()) > at_most:
+                raise TooManyEntriesError
+        return _entry(row)
+
+    async def get(self, guild_id: int, entry_id: int) -> Entry | None:
+        """An entry that is not off."""
+        found = await self._entries(
+            select(timetable).where(timetable.c.guild_id == guild_id, timetable.c.id == entry_id)
+        )
+        return next(iter(found), None)
+
+    async def of_guild(self, guild_id: int, kind: str) -> tuple[Entry, ...]:
+        """The guild's entries of one kind that are not off, the oldest first."""
+        return await self._entries(
+            select(timetable).where(timetable.c.guild_id == guild_id, timetable.c.kind == kind)
+        )
+
+    async def _entries(self, query: Select[Any]) -> tuple[Entry, ...]:
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.where(timetable.c.status != OFF).order_by(timetable.c.id))
+            return tuple(_entry(row) for row in rows)
+
+    async def due(
+        self, now: datetime, *, limit: int, shards: Shards | None = None, leave_out: Sequence[int] = ()
+    ) -> tuple[Due, ...]:
+        """What is due, the longest first; those in `leave_out` wait."""
+        return await self._due(
+            and_(
+                timetable.c.next_due <= now,
+                within(timetable.c.guild_id, shards),
+                timetable.c.id.not_in(leave_out),
+            ),
+            limit,
+        )
+
+    async def as_due(self, guild_id: int, entry_id: int) -> Due | None:
+        """The entry as if its time had come."""
+        which = and_(timetable.c.guild_id == guild_id, timetable.c.id == entry_id, timetable.c.status != OFF)
+        return next(iter(await self._due(which, 1)), None)
+
+    async def _due(self, which: Any, limit: int) -> tuple[Due, ...]:
+        last = outbox.alias()
+        query = (
+            select(timetable, last.c.payload.label("last_payload"))
+            .outerjoin(last, last.c.id == timetable.c.last_posted_id)
+            .where(which)
+            .order_by(timetable.c.next_due, timetable.c.id)
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            return tuple(Due(_entry(row), row.last_payload) for row in await connection.execute(query))
+
+    async def nearest(self, shards: Shards | None = None) -> datetime | None:
+        query = select(func.min(timetable.c.next_due)).where(within(timetable.c.guild_id, shards))
+        async with self._database.read() as connection:
+            return await connection.scalar(query)
+
+    async def late(self, before: datetime, shards: Shards | None = None) -> int:
+        """How many were due before this moment and have not been claimed."""
+        query = (
+            select(func.count())
+            .select_from(timetable)
+            .where(timetable.c.next_due < before, within(timetable.c.guild_id, shards))
+        )
+        async with self._database.read() as connection:
+            return await connection.scalar(query) or 0
+
+    async def claim(
+        self, claims: Sequence[Claim], *, rules: str, owner: str, now: datetime, until: datetime
+    ) -> tuple[Item, ...]:
+        """Move the due times on and put the items into the outbox, held by `owner`, in one transaction.
+
+        Of several processes that saw the same due time one gets it; the others' claims do nothing.
+        Returns the items to send.
+        """
+        items: list[Item] = []
+        async with self._database.write() as connection:
+            # In the order of their ids, so that two processes never wait for each other.
+            for claim in sorted(claims, key=lambda each: each.entry.id):
+                taken = await connection.execute(
+                    update(timetable)
+                    .where(
+                        timetable.c.id == claim.entry.id,
+                        timetable.c.next_due == claim.entry.next_due,
+                        timetable.c.version == claim.entry.version,
+                    )
+                    .values(
+                        next_due=claim.next_due,
+                        state=dict(claim.state),
+                        last_day=claim.last_day,
+                        rules=rules,
+                        version=timetable.c.version + 1,
+                    )
+                )
+                if taken.rowcount:
+                    items += await add_items(connection, claim.items, owner=owner, now=now, until=until)
+        return tuple(items)
+
+    async def claim_now(
+        self,
+        entry: Entry,
+        state: Mapping[str, Any],
+        item: NewItem,
+        *,
+        owner: str,
+        now: datetime,
+        until: datetime,
+    ) -> Item | None:
+        """Put an item into the outbox outside of the timetable, with the state that it leaves behind.
+
+        None when the same occasion was claimed already, or somebody changed the entry meanwhile.
+        """
+        async with self._database.write() as connection:
+            if not await _change(connection, entry, state=dict(state)):
+                return None
+            return next(iter(await add_items(connection, [item], owner=owner, now=now, until=until)), None)
+
+    async def save_state(self, entry: Entry, state: Mapping[str, Any]) -> bool:
+        """False, and nothing changed, when somebody changed the entry since it was read."""
+        async with self._database.write() as connection:
+            return await _change(connection, entry, state=dict(state))
+
+    async def pause(self, entry: Entry, reason: str) -> bool:
+        async with self._database.write() as connection:
+            return await _change(connection, entry, status=PAUSED, reason=reason, next_due=None)
+
+    async def resume(self, entry: Entry, *, next_due: datetime, rules: str) -> bool:
+        async with self._database.write() as connection:
+            return await _change(
+                connection, entry, status=ACTIVE, reason=None, next_due=next_due, rules=rules
+            )
+
+    async def end(self, entry: Entry) -> bool:
+        """Off: it posts no more and is not listed; its history stays until the server's data goes."""
+        async with self._database.write() as connection:
+            return await _change(connection, entry, status=OFF, reason=None, next_due=None)
+
+    async def outdated(self, rules: str, *, limit: int, shards: Shards | None = None) -> tuple[Entry, ...]:
+        """Active entries whose due time was computed with other zone rules."""
+        return await self._entries(
+            select(timetable)
+            .where(
+                timetable.c.status == ACTIVE,
+                timetable.c.rules != rules,
+                within(timetable.c.guild_id, shards),
+            )
+            .limit(limit)
+        )
+
+    async def reschedule(self, entry: Entry, *, next_due: datetime, rules: str) -> bool:
+        async with self._database.write() as connection:
+            return await _change(connection, entry, next_due=next_due, rules=rules)
+
+
+async def _change(connection: AsyncConnection, entry: Entry, **values: Any) -> bool:
+    changed = await connection.execute(
+        update(timetable)
+        .where(timetable.c.id == entry.id, timetable.c.version == entry.version, timetable.c.status != OFF)
+        .values(**values, version=timetable.c.version + 1)
+    )
+    return bool(changed.rowcount)
+
+
+def _all_of(guild_id: int, kind: str) -> Select[Any]:
+    return select(timetable.c.id).where(
+        timetable.c.guild_id == guild_id, timetable.c.kind == kind, timetable.c.status != OFF
+    )
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        id=row.id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        kind=row.kind,
+        key=row.key,
+        at=time(row.minute // 60, row.minute % 60),
+        zone=row.zone,
+        weekdays=frozenset(day for day in range(7) if row.weekdays >> day & 1),
+        settings=row.settings,
+        state=row.state,
+        status=row.status,
+        reason=row.reason,
+        next_due=row.next_due,
+        last_day=row.last_day,
+        last_posted_id=row.last_posted_id,
+        version=row.version,
+    )
