@@ -1,0 +1,80 @@
+"""Where Discord is, how its gateway is entered and what it sends twice: what discord.py leaves to the bot."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+_log = logging.getLogger(__name__)
+
+API_PATH: Final = "/api/v10"
+# Source: Discord API, gateway, rate limiting: one IDENTIFY a bucket in five seconds.
+IDENTIFY_EVERY: Final = 5.0
+# A replay comes within a session's few minutes; ten thousand events are more than those hold.
+REMEMBERED_INTERACTIONS: Final = 10_000
+
+
+def use_api(base: str) -> None:
+    """Send every request of this process to `base`; an address without a path gets Discord's own."""
+    Route.BASE = base if urlsplit(base).path.strip("/") else base.rstrip("/") + API_PATH
+
+
+async def use_gateway(client: discord.Client) -> int:
+    """Ask for the gateway's address and connect there from now on; for `setup_hook`.
+
+    Returns how many shards may identify at a time (`max_concurrency`).
+    """
+    _, address, start_limit = await client.http.get_bot_gateway()
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
+    return start_limit["max_concurrency"]
+
+
+class IdentifyTurns:
+    """Lets each shard identify as soon as Discord allows it, where discord.py always waits five seconds.
+
+    A shard that identifies again has lost its session; Discord asks it to wait one to five seconds.
+    """
+
+    def __init__(self, rng: random.Random, *, max_concurrency: int = 1) -> None:
+        self._rng = rng
+        self._max_concurrency = max_concurrency
+        self._free_at: dict[int, float] = {}
+        self._identified: set[int] = set()
+
+    async def wait(self, shard_id: int) -> None:
+        """Return when `shard_id` may identify; the turn is taken."""
+        loop = asyncio.get_running_loop()
+        bucket = shard_id % self._max_concurrency
+        earliest = loop.time() + (self._rng.uniform(1, 5) if shard_id in self._identified else 0)
+        turn = max(earliest, self._free_at.get(bucket, earliest))
+        self._free_at[bucket] = turn + IDENTIFY_EVERY
+        self._identified.add(shard_id)
+        await asyncio.sleep(turn - loop.time())
+
+
+def handle_once(client: discord.Client, *, remember: int = REMEMBERED_INTERACTIONS) -> None:
+    """Let each interaction reach commands, components and modals once, however often the gateway sends it."""
+    # discord.py offers a check for commands, one for each view and one for each modal, but no common door.
+    parsers: dict[str, Callable[[Any], None]] = client._connection.parsers  # pyright: ignore[reportPrivateUsage] the reason is above
+    parse = parsers["INTERACTION_CREATE"]
+    seen: dict[str, None] = {}
+
+    def parse_first(event: dict[str, Any]) -> None:
+        if event["id"] in seen:
+            _log.warning("Interaction %s came again and was left alone", event["id"])
+            return
+        seen[event["id"]] = None
+        if len(seen) > remember:
+            del seen[next(iter(seen))]
+        parse(event)
+
+    parsers["INTERACTION_CREATE"] = parse_first
