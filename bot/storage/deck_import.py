@@ -28,6 +28,7 @@ Progress = Callable[[int, int], None]
 
 _BATCH = 2_000
 _LINK_KINDS = ("mentions", "confused_with")
+_NOTHING = Term(0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +88,28 @@ def make_plan(stored: StoredDeck | None, deck: Deck) -> Plan:
     plan.changed = {aliases: [], definitions: [], links: []}
     counts = {"added": 0, "updated": 0, "kept": 0, "returned": 0}
     for place, term in enumerate(deck.terms):
-        stored_id = plan.ids.get(term.id)
-        if stored_id is None:
+        after = _with_stored_ids(term, plan.ids)
+        before = old.get(after.id)
+        if before is None:
             plan.new.append((place, term))
             counts["added"] += 1
         else:
-            before = old[stored_id]
-            if stored_id in retired or places[stored_id] != place or _own_row(before) != _own_row(term):
+            was_retired = before.id in retired
+            if was_retired or places[before.id] != place or _own_row(before) != _own_row(after):
                 plan.moved.append((place, term))
-            counts[_outcome(before, term, plan.ids, was_retired=stored_id in retired)] += 1
-        _note_parts(plan, old.get(stored_id) if stored_id is not None else None, term)
+            counts[_outcome(before, after, was_retired=was_retired)] += 1
+        _note_parts(plan, before or _NOTHING, after, term)
     kept = set(plan.ids.values())
     plan.gone = [term_id for term_id in old if term_id not in kept and term_id not in retired]
     plan.summary = ImportSummary(**counts, retired=len(plan.gone))
     return plan
 
 
-def _outcome(before: Term, after: Term, ids: Mapping[int, int], *, was_retired: bool) -> str:
+def _outcome(before: Term, after: Term, *, was_retired: bool) -> str:
     if was_retired:
         return "returned"
-    return "kept" if _content(before) == _content(_with_stored_ids(after, ids)) else "updated"
+    same = before == after or _content(before) == _content(after)
+    return "kept" if same else "updated"
 
 
 def _content(term: Term) -> Term:
@@ -124,13 +127,12 @@ def _with_stored_ids(term: Term, ids: Mapping[int, int]) -> Term:
     )
 
 
-def _note_parts(plan: Plan, before: Term | None, term: Term) -> None:
-    after = _with_stored_ids(term, plan.ids)
-    if after.aliases != (before.aliases if before else ()):
+def _note_parts(plan: Plan, before: Term, after: Term, term: Term) -> None:
+    if after.aliases != before.aliases:
         plan.changed[aliases].append(term)
-    if after.definitions != (before.definitions if before else ()):
+    if after.definitions != before.definitions:
         plan.changed[definitions].append(term)
-    if _targets(after) != (_targets(before) if before else ((), ())):
+    if _targets(after) != _targets(before):
         plan.changed[links].append(term)
 
 

@@ -42,9 +42,10 @@ async def schema_state(database: Database) -> SchemaState:
 async def migrate(database: Database) -> SchemaState:
     """Bring the schema to the newest version, in one transaction; return what it was before.
 
-    Several processes may call this at once: one migrates, the others wait and find the work done. A newer
-    or foreign database is refused untouched: SchemaNewerError, SchemaForeignError.
+    Several processes may call this at once: one migrates, the others wait and find the work done. What is
+    refused stays untouched: DatabaseCorruptError, SchemaNewerError, SchemaForeignError.
     """
+    await database.verify()
     before = await schema_state(database)
     _refuse_unknown(before, database.name)
     async with database.overhaul() as connection:
