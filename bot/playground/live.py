@@ -16,6 +16,7 @@ import simcord
 from bot.playground.simcord_internals import (
     ChannelPage,
     errors_so_far,
+    name_bot,
     quick_actions,
     set_clock,
     transcript_length,
@@ -84,6 +85,7 @@ async def open_playground(
     with quick_actions():
         # The town comes first: its ids are those of the simulation's first instant, the same at every start.
         town = build_town(env)
+        name_bot(env, "Lexicord")
         set_clock(env, datetime.now(UTC))
         await env.start()
         async with contextlib.AsyncExitStack() as stack:

@@ -45,6 +45,10 @@ def set_clock(env: simcord.Env, instant: datetime) -> None:
     env.backend.clock.elapsed = 0.0
 
 
+def name_bot(env: simcord.Env, name: str) -> None:
+    env.backend.bot_user.name = name
+
+
 def transcript_length(env: simcord.Env) -> int:
     """Grows with every gateway event and every request, so also when the bot speaks on its own."""
     return len(env.backend.transcript)

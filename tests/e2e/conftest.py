@@ -1,4 +1,4 @@
-"""The whole bot in a simulated server: a test that takes `world` acts as people do and reads what they see."""
+"""The whole bot in a simulated server: a test that takes `world` acts as people do."""
 
 from __future__ import annotations
 

@@ -1,0 +1,52 @@
+"""The playground: the private touches it stands on, and a visit in a real browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import simcord
+from playwright.async_api import Page, expect
+from simcord.preview._server import PreviewServer
+
+from bot.config import Settings
+from bot.playground import simcord_internals
+from tests.support.browser import browser_page, message, playground, run_command
+
+INDEX = Path(simcord.__file__).parent / "preview" / "static" / "index.html"
+
+
+def test_the_page_that_ours_is_put_in_front_of_has_its_marks() -> None:
+    html = INDEX.read_text("utf-8")
+    for mark in ("<title>SimCord Preview</title>", "</head>", "<body>"):
+        assert html.count(mark) == 1, mark
+    for element in ("channel-timeline", "channel-message-list", "viewer-picker"):
+        assert f'id="{element}"' in html
+
+
+def test_the_servers_files_and_actions_are_where_they_were() -> None:
+    assert "/" in PreviewServer._STATIC_FILES
+    for method in ("_static", "_allowed_hosts"):
+        assert callable(getattr(PreviewServer, method))
+    assert callable(simcord.preview.Preview._action)
+
+
+def test_added_files_exist() -> None:
+    for name in simcord_internals._ADDED_FILES.values():
+        assert (simcord_internals.STATIC / name).is_file()
+
+
+@pytest.mark.browser
+async def test_a_newcomer_looks_dropout_up(settings: Settings) -> None:
+    async with playground(settings) as url, browser_page(url) as page:
+        await run_command(page, "define", "dropo", "Dropout")
+        await expect(message(page, "regularization technique where random neurons")).to_be_visible()
+        await page.get_by_role("button", name="Overfitting").last.click()
+        await expect(message(page, "learns the training data too well")).to_be_visible()
+        await change_channel(page, "quiz")
+        await expect(page.locator("#channel-name")).to_have_text("quiz")
+
+
+async def change_channel(page: Page, name: str) -> None:
+    await page.get_by_role("link", name=f"#{name}").click()
+    await page.locator("#channel-composer-input").wait_for()

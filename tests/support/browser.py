@@ -1,0 +1,101 @@
+"""The playground as a process, and headless Chromium on its page."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from bot.config import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTED_WITHIN = 60.0
+# Without these, Chromium calls home at every start.
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@asynccontextmanager
+async def playground(settings: Settings) -> AsyncGenerator[str]:
+    """`python -m bot playground` on a free port; gives the address it prints, ends it with SIGTERM."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "DISCORD_TOKEN"},
+        "DATABASE_URL": settings.database_url,
+        "PLAYGROUND_PORT": "0",
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", "playground"),
+        cwd=ROOT,
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(STARTED_WITHIN):
+            line = (await process.stdout.readline()).decode()
+        assert line.startswith("Playground: http://127.0.0.1:"), line
+        yield line.removeprefix("Playground: ").strip()
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        code = await process.wait()
+    assert code == 0
+
+
+@asynccontextmanager
+async def browser_page(url: str, *, width: int = 1280, height: int = 860) -> AsyncGenerator[Page]:
+    """The page in headless Chromium, loaded; fails where a script of the page fails."""
+    executable = chromium()
+    assert executable is not None, "These tests need Chromium. On Debian: apt install chromium"
+    failures: list[str] = []
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=executable, args=list(_QUIET))
+        page = await browser.new_page(viewport={"width": width, "height": height})
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        await page.goto(url)
+        await page.locator("#channel-composer-input").wait_for()
+        try:
+            yield page
+        finally:
+            await browser.close()
+    assert failures == []
+
+
+async def run_command(page: Page, command: str, typed: str = "", choice: str = "") -> None:
+    """Type a slash command as a person does: its name, its first option, Enter on the first suggestion.
+
+    That suggestion must be `choice`.
+    """
+    await page.locator("#channel-composer-input").click()
+    await page.keyboard.type(f"/{command}")
+    await page.locator('[role="listbox"] [role="option"]').first.wait_for()
+    await page.keyboard.press("Enter")
+    if typed:
+        await page.keyboard.type(typed)
+        await expect(page.locator('[role="listbox"] [role="option"]').first).to_have_text(choice)
+        await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Send", exact=True).click()
+
+
+def message(page: Page, text: str) -> Locator:
+    """The newest message that shows `text`."""
+    return page.locator("#channel-message-list").get_by_text(text).last
