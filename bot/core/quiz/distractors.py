@@ -14,11 +14,11 @@ from bot.core.quiz.questions.view import DeckView, Seen
 from bot.core.quiz.questions.words import content_stems, kin_of, words
 
 # Of what a definition says, weighed by rarity: the share that another's definition says too, and the share
-# of both that they have in common. Above these the two read as one definition in two wordings.
+# of both that they have in common. From these on the two read as one definition in two wordings.
 _LIKE = (0.42, 0.27)
-# People who mix two terms up are whom a question is for; only near-identical wordings are refused to them.
-_LIKE_IF_CONFUSED = (0.52, 0.36)
-# Definitions of fewer words than this in common are never alike, however short they are.
+# People who mix two terms up are whom a question is for; for them the two may be a little closer.
+_LIKE_IF_CONFUSED = (0.45, 0.29)
+# Definitions with fewer words in common are never alike, however short they are.
 _LIKE_AT_LEAST = 2
 
 
@@ -48,7 +48,12 @@ def _explained_by_the_answer(view: DeckView, answer: Seen, text: str, other: See
 
 
 def _says_the_same(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
-    return alike(view, _said(answer, text), answer, other)
+    said = _said(answer, text)
+    return any(
+        alike(view, said, theirs, bounds) or alike(view, theirs, said, bounds)
+        for bounds in (_LIKE_IF_CONFUSED if confused(answer, other) else _LIKE,)
+        for theirs in (definition - other.name_stems for definition in other.definitions)
+    )
 
 
 _RULES: tuple[tuple[str, Callable[[DeckView, Seen, str, Seen], bool]], ...] = (
@@ -82,25 +87,28 @@ def speaks_of(view: DeckView, said: frozenset[str], about: Seen, asked: Seen) ->
     return any(kin_of(stem, own) for stem in said if stem not in view.common)
 
 
-def alike(view: DeckView, said: frozenset[str], answer: Seen, other: Seen) -> bool:
-    """Whether one of `other`'s definitions says nearly what `said` does."""
-    confused = other.term.id in answer.term.confused_with or answer.term.id in other.term.confused_with
-    most_of_one, most_of_both = _LIKE_IF_CONFUSED if confused else _LIKE
-    whole = view.weight(said)
-    for definition in other.definitions:
-        theirs = definition - other.name_stems
-        shared = view.weight(said & definition)
-        if len(said & definition) < _LIKE_AT_LEAST:
-            continue
-        if shared >= most_of_one * whole or shared >= most_of_both * view.weight(said | theirs):
-            return True
-    return False
+def alike(
+    view: DeckView, said: frozenset[str], theirs: frozenset[str], bounds: tuple[float, float] = _LIKE
+) -> bool:
+    """Whether `theirs`, the stems of another definition, say nearly all of what `said` does."""
+    shared = said & theirs
+    if len(shared) < _LIKE_AT_LEAST:
+        return False
+    weight = view.weight(shared)
+    most_of_one, most_of_both = bounds
+    return weight >= most_of_one * view.weight(said) or weight >= most_of_both * view.weight(said | theirs)
+
+
+def confused(one: Seen, other: Seen) -> bool:
+    return other.term.id in one.term.confused_with or one.term.id in other.term.confused_with
 
 
 def rivals(view: DeckView, said: frozenset[str], answer: Seen) -> Iterator[Seen]:
     """The other terms of the deck that have a definition like `said`."""
     for other in view.near(said, _LIKE[1]):
-        if other.term.id != answer.term.id and alike(view, said, answer, other):
+        if other.term.id != answer.term.id and any(
+            alike(view, said, definition - other.name_stems) for definition in other.definitions
+        ):
             yield other
 
 
@@ -123,10 +131,12 @@ def candidates(view: DeckView, answer: Term, rng: random.Random) -> Iterator[See
                 yield view.terms[other]
 
 
-def plausible(asked: Seen, other: Seen) -> float:
+def plausible(view: DeckView, asked: Seen, other: Seen) -> float:
     """How likely people are to hesitate between the two."""
+    shared = view.weight(asked.said & other.said) / max(view.weight(asked.said), 1e-9)
     return (
-        3.0 * (other.term.id in asked.term.confused_with or asked.term.id in other.term.confused_with)
+        4.0 * shared
+        + 3.0 * confused(asked, other)
         + 2.0 * (other.term.topic == asked.term.topic)
         + 0.7 * (other.opening == asked.opening)
         + 1.5 * len(other.genus & asked.genus) / max(1, len(other.genus | asked.genus))

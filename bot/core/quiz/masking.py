@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.quiz.questions.words import SORTS, Word, kin_of, words
@@ -13,6 +13,8 @@ BLANK = "____"
 # A hidden word that only belongs to the name.
 GAP = "[…]"
 
+# What may stand between two words of one name.
+_JOINTS = " \n\t-‐‑–/"
 _ARTICLES = frozenset({"a", "an", "the"})
 _PARENTHESIS = re.compile(r"\(([^)]*)\)")
 # "X (Y)", "X, also known as Y," and "X X" once both are blanks.
@@ -71,7 +73,7 @@ def mask(text: str, names: Sequence[str], hide: Iterable[str]) -> Masked:
     """Put `BLANK` for each of `names` in `text`, and `GAP` for every other word akin to a stem in `hide`."""
     found = words(text)
     forms = name_forms(names)
-    taken = _occurrences(found, forms, _acronyms(forms))
+    taken = _occurrences(text, found, forms, _acronyms(forms))
     hidden = frozenset(hide)
     pieces: list[tuple[int, int, str]] = []
     place = 0
@@ -94,19 +96,18 @@ def mask(text: str, names: Sequence[str], hide: Iterable[str]) -> Masked:
 
 
 def _occurrences(
-    found: Sequence[Word], forms: Sequence[str], acronyms: frozenset[str]
+    text: str, found: Sequence[Word], forms: Sequence[str], acronyms: frozenset[str]
 ) -> dict[int, tuple[int, bool]]:
     """Where the longest names begin: word number → (words, whether it is a plural of a singular name)."""
-    sought: dict[str, tuple[Word, ...]] = {}
+    sought: dict[str, str] = {}
     for form in forms:
         if parts := words(form):
-            sought.setdefault("".join(word.stem for word in parts), parts)
-            sought.setdefault("".join(word.text.casefold() for word in parts), parts)
-    longest = max((len(key) for key in sought), default=0) + 2
+            sought.setdefault("".join(word.stem for word in parts), parts[-1].text)
+            sought.setdefault("".join(word.text.casefold() for word in parts), parts[-1].text)
     taken: dict[int, tuple[int, bool]] = {}
     place = 0
     while place < len(found):
-        match = _longest_at(found, place, sought, longest) or _acronym_at(found[place], acronyms)
+        match = _longest_at(text, found, place, sought) or _acronym_at(found[place], acronyms)
         if match:
             taken[place] = match
         place += match[0] if match else 1
@@ -114,21 +115,22 @@ def _occurrences(
 
 
 def _longest_at(
-    found: Sequence[Word], place: int, sought: dict[str, tuple[Word, ...]], longest: int
+    text: str, found: Sequence[Word], place: int, sought: Mapping[str, str]
 ) -> tuple[int, bool] | None:
+    """The longest name that begins with a word, joined or parted as it may be: stem by stem, or as typed."""
     best: tuple[int, bool] | None = None
-    joined_stems = joined_words = ""
+    stems = typed = ""
     for after in range(place, len(found)):
         word = found[after]
-        joined_words += word.text.casefold()
-        key = joined_stems + word.stem
-        # Only a name's last word is inflected in running text, so the others may be joined as they stand.
-        joined_stems += word.stem
-        parts = sought.get(key) or sought.get(joined_words)
-        if parts:
-            best = (after - place + 1, _is_plural(word.text, parts[-1].text))
-        if len(joined_stems) > longest:
+        if after > place and text[found[after - 1].end : word.start].strip(_JOINTS):
             break
+        stems += word.stem
+        typed += word.text.casefold()
+        if not any(name.startswith((stems, typed)) for name in sought):
+            break
+        last = sought.get(stems) or sought.get(typed)
+        if last:
+            best = (after - place + 1, _is_plural(word.text, last))
     return best
 
 

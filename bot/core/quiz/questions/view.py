@@ -1,33 +1,22 @@
-"""A deck seen by the question maker: the stems of names and definitions, and how rare each of them is."""
+"""A deck as the question maker sees it: the stems of names and definitions, and how rare each of them is."""
 
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from bot.core.glossary.model import Deck, Definition, Kind, Term
-from bot.core.quiz.masking import name_forms
-from bot.core.quiz.questions.words import SORTS, content_stems, words
-
-# A stem is common in its deck when this share of the names has it, but at least and at most so many names.
-_COMMON_SHARE = 0.04
-_COMMON_AT_LEAST = 3
-_COMMON_AT_MOST = 25
-
-_SORT_STEMS = frozenset(content_stems(" ".join(SORTS)))
-
-# Where a definition stops saying what a term is and begins to say what it does.
-_HEAD_ENDS = re.compile(
-    r",|;|\b(?:that|which|where|who|when|used|using|designed|with|consisting|composed|for|to|by)\b"
-)
+from bot.core.glossary.model import Deck, Definition, Term
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One term with its stems: of the shown name, of every form of its names, of all that is said of it."""
+    """One term with its stems.
+
+    `names` are all the forms of its names; `name_stems` those of the shown name, and `core` the same without
+    what only says its sort; `definitions` and `said` the stems of each definition and of all. `opening` is
+    the verb after the name in the first definition, `genus` the stems up to the first "that" or "which".
+    """
 
     term: Term
     names: tuple[str, ...]
@@ -41,16 +30,21 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class DeckView:
-    """A deck with what every question of it needs; built once for a deck by `view_deck`."""
+    """A deck with what every question of it needs; built once for a deck by `view_deck`.
+
+    `topics` lists the terms of each; `apart`, for a topic that holds together, the others far from it.
+    `common` are the stems that many names have; `rarity` is the inverse document frequency of every stem
+    that is said; `parents` are the terms that a term is called a kind of; `said_by` lists who says a stem.
+    """
 
     deck: Deck
     terms: Mapping[int, Seen]
     topics: Mapping[str | None, tuple[int, ...]]
     common: frozenset[str]
     rarity: Mapping[str, float]
-
     parents: Mapping[int, tuple[int, ...]]
     said_by: Mapping[str, tuple[int, ...]]
+    apart: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     def near(self, said: Iterable[str], share: float) -> Iterator[Seen]:
         """Every term whose text has words of `said` that make up `share` of its weight, and some others.
@@ -83,65 +77,10 @@ class DeckView:
     def weight(self, stems: Iterable[str]) -> float:
         """How much the stems tell together: the sum of their inverse document frequencies."""
         # Summed in order: the last digit of a sum of floats depends on it, and sets have none.
-        return sum(self.rarity.get(stem, 0.0) for stem in sorted(stems))
-
-
-def view_deck(deck: Deck) -> DeckView:
-    """See a deck for the question maker; comparisons and terms without text are left out."""
-    terms = [term for term in deck.terms if term.kind is Kind.TERM and term.definitions]
-    names = Counter(stem for term in terms for stem in set(content_stems(term.name)))
-    least = max(_COMMON_AT_LEAST, min(_COMMON_AT_MOST, math.ceil(_COMMON_SHARE * len(terms))))
-    common = frozenset(stem for stem, count in names.items() if count >= least)
-    seen = {term.id: _see(term, common) for term in terms}
-    said_by: dict[str, list[int]] = {}
-    for one in seen.values():
-        for stem in sorted(one.said):
-            said_by.setdefault(stem, []).append(one.term.id)
-    rarity = {stem: math.log((1 + len(seen)) / len(ids)) for stem, ids in said_by.items()}
-    parents = {one.term.id: found for one in seen.values() if (found := _parents(one, seen))}
-    postings = {stem: tuple(ids) for stem, ids in said_by.items()}
-    return DeckView(deck, seen, _by_topic(terms), common, rarity, parents, postings)
+        unheard = math.log(1 + len(self.terms))
+        return sum(self.rarity.get(stem, unheard) for stem in sorted(stems))
 
 
 def usable_definitions(term: Term) -> tuple[Definition, ...]:
     """The definitions of a term, each text once."""
     return tuple({definition.text: definition for definition in term.definitions}.values())
-
-
-def _see(term: Term, common: frozenset[str]) -> Seen:
-    names = name_forms((term.name, *term.aliases))
-    name_stems = frozenset(content_stems(term.name)) or frozenset(word.stem for word in words(term.name))
-    definitions = tuple(frozenset(content_stems(one.text)) for one in term.definitions)
-    return Seen(
-        term=term,
-        names=names,
-        name_stems=name_stems,
-        core=(name_stems - common - _SORT_STEMS) or name_stems,
-        definitions=definitions,
-        said=frozenset[str]().union(*definitions),
-        opening=_opening(term.definitions[0].text, name_stems),
-        genus=frozenset(content_stems(_HEAD_ENDS.split(term.definitions[0].text, 1)[0])) - name_stems,
-    )
-
-
-def _opening(text: str, name_stems: frozenset[str]) -> str:
-    """The word that follows the name at the start: "is", "involves", "occurs" tell the sort of thing."""
-    for word in words(text):
-        if word.stem not in name_stems and word.text.casefold() not in {"a", "an", "the"}:
-            return word.text.casefold()
-    return ""
-
-
-def _parents(one: Seen, seen: Mapping[int, Seen]) -> tuple[int, ...]:
-    """The terms that this one's definitions call it a kind of: named before the first "that", "which" …"""
-    heads = frozenset(
-        stem for text in one.term.definitions for stem in content_stems(_HEAD_ENDS.split(text.text, 1)[0])
-    )
-    return tuple(other for other in one.term.mentions if other in seen and seen[other].name_stems <= heads)
-
-
-def _by_topic(terms: Sequence[Term]) -> dict[str | None, tuple[int, ...]]:
-    topics: dict[str | None, list[int]] = {}
-    for term in terms:
-        topics.setdefault(term.topic, []).append(term.id)
-    return {topic: tuple(ids) for topic, ids in topics.items()}

@@ -93,3 +93,6 @@ def _shared_start(short: str, long: str) -> int:
         if letter != long[place]:
             return place
     return len(short)
+
+
+SORT_STEMS = frozenset(content_stems(_SORTS))

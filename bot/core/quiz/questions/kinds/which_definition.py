@@ -16,7 +16,7 @@ from bot.core.quiz.questions.texts import drawn, explained, hidden_stems, prompt
 from bot.core.quiz.questions.view import DeckView, Seen
 from bot.core.quiz.questions.words import content_stems, kin_of
 
-_ENOUGH = 24
+_ENOUGH = 40
 _LOOK_AT = 400
 _LONGEST = 240
 
@@ -51,7 +51,7 @@ def _ask(
         return 0.0
 
     others = list(islice(_wrong(view, asked, definition, rng), _ENOUGH))
-    options = draw(option(asked.term.id, text), others, rng, suits)
+    options = draw(option(asked.term.id, text, rare=view.weight(content_stems(text))), others, rng, suits)
     if options is None:
         return None
     return Question(
@@ -75,7 +75,9 @@ def _wrong(view: DeckView, asked: Seen, right: Definition, rng: random.Random) -
         for definition in drawn(other.term, rng):
             text = as_option(view, other, definition)
             if text is not None and also_right(view, other, definition.text, asked) is None:
-                yield option(other.term.id, text, plausible(asked, other))
+                yield option(
+                    other.term.id, text, plausible(view, asked, other), view.weight(content_stems(text))
+                )
                 break
 
 

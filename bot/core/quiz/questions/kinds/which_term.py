@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 
 from bot.core.glossary.model import Definition
 from bot.core.quiz.distractors import also_right, candidates, plausible
-from bot.core.quiz.masking import mask
+from bot.core.quiz.masking import Masked, mask
 from bot.core.quiz.options import Option, draw, option
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.recipe import Recipe
@@ -16,7 +17,7 @@ from bot.core.quiz.questions.texts import accepted, drawn, explained, hidden_ste
 from bot.core.quiz.questions.view import DeckView, Seen
 from bot.core.quiz.questions.words import content_stems, kin, kin_of
 
-_ENOUGH = 24
+_ENOUGH = 40
 _LOOK_AT = 400
 # A common word may stay in the question when so many of the options have it in their names.
 _SHARED_BY = 3
@@ -38,19 +39,24 @@ def _ask(view: DeckView, asked: Seen, definition: Definition, rng: random.Random
         return None
     others = list(islice(_wrong(view, asked, definition, rng), _ENOUGH))
 
-    def kept(options: Sequence[Option]) -> set[str]:
-        return {stem for stem in common if _shared(stem, options) >= _SHARED_BY}
+    @cache
+    def masked(kept: frozenset[str]) -> Masked:
+        return mask(definition.text, asked.names, hide - kept)
+
+    def masked_for(options: Sequence[Option]) -> Masked:
+        return masked(frozenset(stem for stem in common if _shared(stem, options) >= _SHARED_BY))
 
     def suits(options: Sequence[Option]) -> float | None:
-        masked = mask(definition.text, asked.names, hide - kept(options))
-        return -0.5 * masked.gaps if masked.makes_sense else None
+        return -0.5 * masked_for(options).gaps if masked_for(options).makes_sense else None
 
-    options = draw(option(asked.term.id, asked.term.name), others, rng, suits)
+    options = draw(
+        option(asked.term.id, asked.term.name, rare=view.weight(asked.name_stems)), others, rng, suits
+    )
     if options is None:
         return None
     return Question(
         kind=RECIPE.name,
-        prompt=prompt_of(mask(definition.text, asked.names, hide - kept(options))),
+        prompt=prompt_of(masked_for(options)),
         options=tuple(one.text for one in options),
         correct=[one.term_id for one in options].index(asked.term.id),
         answer=asked.term.name,
@@ -65,7 +71,9 @@ def _ask(view: DeckView, asked: Seen, definition: Definition, rng: random.Random
 def _wrong(view: DeckView, asked: Seen, definition: Definition, rng: random.Random) -> Iterator[Option]:
     for other in islice(candidates(view, asked.term, rng), _LOOK_AT):
         if also_right(view, asked, definition.text, other) is None:
-            yield option(other.term.id, other.term.name, plausible(asked, other))
+            yield option(
+                other.term.id, other.term.name, plausible(view, asked, other), view.weight(other.name_stems)
+            )
 
 
 def _shared(stem: str, options: Iterable[Option]) -> int:
