@@ -21,8 +21,10 @@ def queries(ours: Glossary) -> Iterator[Query]:
     yield from _as_written(ours)
     for concept, name in ours.full_names():
         yield from _cased(ours, concept, name)
-        for kind in ("punctuation", "article", "bracket"):
+        for kind in ("punctuation", "article", "bracket", "embedded"):
             yield _framed(ours, concept, name, kind)
+        for text in _unicode(name, ours.random("unicode", name)):
+            yield Query(text, "punctuation", ours.name, concept, ours.expected(concept))
     for concept, acronyms in ours.acronyms.items():
         for acronym in acronyms:
             yield from _acronyms(ours, concept, acronym)
@@ -53,6 +55,17 @@ def _cased(ours: Glossary, concept: str, name: str) -> Iterator[Query]:
 
 def _scattered(name: str, dice: Random) -> str:
     return "".join(letter.upper() if dice.random() < 0.4 else letter.lower() for letter in name)
+
+
+def _unicode(name: str, dice: Random) -> Iterator[str]:
+    """What other keyboards and copying from a page bring along."""
+    yield dice.choice((f"{name}'s", f"{name.lower()}’s"))
+    wide = "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in name)
+    hard = name.replace(" ", "\u00a0").replace("-", "\u2011")
+    middle = len(name) // 2
+    yield dice.choice(
+        (wide, hard, f"{name[:middle]}\u200b{name[middle:]}", f"\ufeff{name}", name.replace(" ", "   "))
+    )
 
 
 def _framed(ours: Glossary, concept: str, name: str, kind: str) -> Query:

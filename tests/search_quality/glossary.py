@@ -15,12 +15,14 @@ from bot.core.glossary.model import Deck, Term
 from bot.storage.glossary_files import SHIPPED, load_glossary_file
 
 DATA = Path(__file__).parent / "data"
+HOLDOUT = DATA / "holdout"
 FILES = {
     "deep_learning": SHIPPED,
     "statistics": DATA / "statistics.txt",
     "cooking": DATA / "cooking.txt",
+    "medicine": HOLDOUT / "medicine.txt",
 }
-NAMES = tuple(FILES)
+NAMES = ("deep_learning", "statistics", "cooking")
 
 _ASKED = re.compile(
     r"what is (?:the (?:purpose|role|concept) of )?(?:an? |the )?(?P<subject>.+?)"
@@ -53,7 +55,7 @@ class Glossary:
 
     @cached_property
     def folder(self) -> Path:
-        return DATA / self.name
+        return DATA / self.name if self.name in NAMES else HOLDOUT / self.name
 
     @cached_property
     def concepts(self) -> dict[str, list[str]]:
