@@ -27,7 +27,7 @@ DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, REQUEST_MEMBERS = 0, 1, 2, 6, 
 INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 AUTHENTICATION_FAILED, INVALID_SHARD, DISALLOWED_INTENTS = 4004, 4010, 4014
 PRIVILEGED_INTENTS = (1 << 1) | (1 << 8) | (1 << 15)
-IDENTIFY_EVERY = 5.0
+IDENTIFY_EVERY = 4.9
 REPLAYED = 1_000
 INTENT_OF: dict[str, int] = {
     "GUILD_CREATE": 1 << 0,
@@ -129,12 +129,14 @@ class Gateway:
         self.heartbeat_interval = 41.25
         self.heartbeats_answered = True
         self.max_concurrency = 1
+        self.identify_every = IDENTIFY_EVERY
         self.privileged = False
         self.shards = 1
         """How many shards `GET /gateway/bot` recommends."""
         self.sessions: list[Session] = []
         self.connections: list[Connection] = []
         self.identified: list[Json] = []
+        self.refused_identifies = 0
         self.resumed: list[str] = []
         """The path of the websocket of each RESUME that worked."""
         self.heartbeats = 0
@@ -221,9 +223,10 @@ class Gateway:
             return
         bucket, now = number % self.max_concurrency, time.monotonic()
         if now < self._identify_free_at.get(bucket, now):
+            self.refused_identifies += 1
             connection.send_op(INVALID_SESSION, False)
             return
-        self._identify_free_at[bucket] = now + IDENTIFY_EVERY - 0.1
+        self._identify_free_at[bucket] = now + self.identify_every
         self.identified.append({**data, "path": connection.path})
         # A shard that starts again never resumes what it had.
         self.sessions = [each for each in self.sessions if each.shard != (number, count) or each.connection]

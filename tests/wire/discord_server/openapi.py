@@ -23,7 +23,10 @@ _URI = "urn:discord"
 
 @cache
 def _document() -> Json:
-    return json.loads(DOCUMENT.read_bytes())
+    document: Json = json.loads(DOCUMENT.read_bytes())
+    # Discord takes ids as numbers too, and discord.py sends them so.
+    document["components"]["schemas"]["SnowflakeType"]["type"] = ["string", "integer"]
+    return document
 
 
 @cache

@@ -109,7 +109,7 @@ def _command(call: Call, scope: str | None, body: Json, before: dict[Any, Json])
         "description": "",
         "contexts": None,
         "integration_types": [0],
-        **body,
+        **{key: value for key, value in body.items() if value is not None},
         "type": kind,
         "id": known["id"] if known else call.state.snowflakes.new(),
         "application_id": call.state.application_id,

@@ -33,7 +33,7 @@ def active_threads(call: Call) -> Json:
         and channel["guild_id"] == call.args["guild_id"]
         and not channel["thread_metadata"]["archived"]
     ]
-    return {"threads": threads, "members": [thread["member"] for thread in threads]}
+    return {"threads": threads, "members": [thread["member"] for thread in threads], "has_more": False}
 
 
 @routes("GET", "/guilds/{guild_id}/members")

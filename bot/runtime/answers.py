@@ -1,0 +1,91 @@
+"""Answers to interactions over a line that breaks: discord.py's adapter for them, made patient.
+
+discord.py repeats an answer after a 5xx, but neither after a reset connection nor when it learns from the
+repetition that the first one had arrived (40060): the person sees the answer and the command fails.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+import aiohttp
+import discord
+from discord.http import Route
+from discord.webhook.async_ import AsyncWebhookAdapter, async_context
+
+from bot.runtime.delivery import Failure, classify, persist
+
+ALREADY_ANSWERED: Final = 40060
+# An answer counts for three seconds only; longer pauses would be in vain.
+PAUSES: Final = (0.1, 0.3, 0.8)
+SHOWS_MESSAGE: Final = frozenset(
+    {
+        discord.InteractionResponseType.channel_message.value,
+        discord.InteractionResponseType.deferred_channel_message.value,
+        discord.InteractionResponseType.deferred_message_update.value,
+        discord.InteractionResponseType.message_update.value,
+    }
+)
+
+
+class PatientAdapter(AsyncWebhookAdapter):
+    """`application_id` is asked when it is needed first, for it is known only after the login."""
+
+    def __init__(self, application_id: Callable[[], int | None]) -> None:
+        super().__init__()
+        self._application_id = application_id
+
+    async def request(self, route: Route, session: aiohttp.ClientSession, **how: Any) -> Any:
+        """First answers and what may happen twice are repeated; a follow-up carries no nonce and is not."""
+        if route.path.endswith("/callback"):
+            return await self._answer(route, session, how)
+        if route.method == "POST":
+            return await super().request(route, session, **how)
+        repeatable = super().request
+        return await persist(lambda: repeatable(route, session, **how))
+
+    async def _answer(self, route: Route, session: aiohttp.ClientSession, how: dict[str, Any]) -> Any:
+        for pause in (*PAUSES, None):
+            for file in how.get("files") or ():
+                file.reset(seek=True)
+            try:
+                return await super().request(route, session, **how)
+            except discord.HTTPException as error:
+                if error.code != ALREADY_ANSWERED:
+                    raise
+                return await self._given_answer(route, session, how)
+            except (OSError, aiohttp.ClientError) as error:
+                if pause is None or classify(error) is Failure.PERMANENT:
+                    raise
+            await asyncio.sleep(pause)
+        raise AssertionError("the last try has returned or raised")
+
+    async def _given_answer(self, route: Route, session: aiohttp.ClientSession, how: dict[str, Any]) -> Any:
+        """What Discord would have said of the answer that is there, as an interaction callback object."""
+        described: dict[str, Any] = {"interaction": {"id": route.webhook_id, "type": 0}}
+        kind = _kind(how)
+        application_id, token = self._application_id(), route.webhook_token
+        if kind in SHOWS_MESSAGE and application_id is not None and token is not None:
+            message = await self.get_original_interaction_response(
+                application_id,
+                token,
+                session=session,
+                proxy=how.get("proxy"),
+                proxy_auth=how.get("proxy_auth"),
+            )
+            described["interaction"]["response_message_id"] = message["id"]
+            described["resource"] = {"type": kind, "message": message}
+        return described
+
+
+def _kind(how: dict[str, Any]) -> int:
+    payload = how.get("payload") or json.loads(how["multipart"][0]["value"])
+    return payload["type"]
+
+
+def be_patient(client: discord.Client) -> None:
+    """Use the patient adapter for everything that the current task starts from now on."""
+    async_context.set(PatientAdapter(lambda: client.application_id))
