@@ -7,7 +7,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import discord
 from discord.ext import commands
@@ -16,10 +16,12 @@ from bot.cogs import browse, define
 from bot.config import Settings
 from bot.core.clock import Now
 from bot.runtime.commands import Tree
+from bot.runtime.health import HealthServer, readiness
 from bot.runtime.in_play import TermsInPlay
 from bot.runtime.journal import Journal
 from bot.runtime.library import Library
-from bot.runtime.pacer import Pacer
+from bot.runtime.metrics import Metrics
+from bot.runtime.pacer import Pacer, Priority
 from bot.runtime.services import Services
 from bot.runtime.translator import Translator, load_locales
 from bot.storage.engine import Database
@@ -63,13 +65,21 @@ async def open_services(settings: Settings, *, now: Now, rng: random.Random) -> 
     except BaseException:
         await database.close()
         raise
+    pacer, metrics = Pacer(), Metrics()
+    for priority in Priority:
+        metrics.watch(
+            f"lexicord_waiting_{priority.name.lower()}",
+            f"Requests of this priority ({priority.name}) that wait for their turn",
+            lambda each=priority: pacer.lengths()[each],
+        )
     return Services(
         settings=settings,
         database=database,
         library=library,
         journal=Journal(LookupStore(database), now),
-        pacer=Pacer(),
+        pacer=pacer,
         in_play=TermsInPlay(),
+        metrics=metrics,
         now=now,
         rng=rng,
     )
@@ -99,14 +109,23 @@ class LexicordBot(commands.AutoShardedBot):
         self._now = now
         self._rng = rng or random.Random()
         self._ended = False
+        self._health: HealthServer | None = None
 
     async def setup_hook(self) -> None:
         self.services = await open_services(self._settings, now=self._now, rng=self._rng)
+        cast("Tree", self.tree).metrics = self.services.metrics
+        await self._serve_health()
         await self.tree.set_translator(Translator(load_locales()))
         for feature in FEATURES:
             await feature(self, self.services)
         if not self._settings.shard_ids or 0 in self._settings.shard_ids:
             await self.tree.sync()
+
+    async def _serve_health(self) -> None:
+        if self._settings.health_port is None:
+            return
+        self._health = HealthServer(self.services.metrics, readiness(self, self.services.database))
+        await self._health.start(self._settings.health_port)
 
     async def end_features(self) -> None:
         """End what features run, then the outgoing pace, then the database; a second call does nothing."""
@@ -115,6 +134,8 @@ class LexicordBot(commands.AutoShardedBot):
         self._ended = True
         for name in list(self.cogs):
             await self.remove_cog(name)
+        if self._health is not None:
+            await self._health.close()
         if hasattr(self, "services"):
             await self.services.journal.close()
             await self.services.pacer.close()

@@ -16,8 +16,14 @@ COMMANDS = {
     "start": "run",
     "run": "run",
     "playground": "playground",
+    "health": "health",
     "calendar": "calendar",
     "check": "check",
+    "import": "import_",
+    "export": "export",
+    "migrate": "migrate",
+    "backup": "backup",
+    "migrate-database": "migrate_database",
 }
 
 

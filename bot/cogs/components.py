@@ -9,16 +9,22 @@ from typing import Any, Self
 import discord
 from discord.ext import commands
 
+from bot.runtime.commands import Tree, timed
 from bot.runtime.failures import report_failure
+from bot.runtime.metrics import Metrics
 
 Handler = Callable[[discord.Interaction, re.Match[str]], Awaitable[None]]
 
 
-def component(template: str, handler: Handler) -> type[discord.ui.DynamicItem[Any]]:
+def component(
+    template: str, handler: Handler, metrics: Metrics | None = None
+) -> type[discord.ui.DynamicItem[Any]]:
     """A DynamicItem class that hands every interaction whose custom id is `template` to `handler`.
 
     Errors of the handler are answered to the person, as those of commands are.
     """
+
+    name = getattr(handler, "__name__", "component")
 
     class Component(discord.ui.DynamicItem[discord.ui.Item[Any]], template=template):
         def __init__(self, item: discord.ui.Item[Any], match: re.Match[str]) -> None:
@@ -32,14 +38,16 @@ def component(template: str, handler: Handler) -> type[discord.ui.DynamicItem[An
             return cls(item, match)
 
         async def callback(self, interaction: discord.Interaction) -> None:
-            try:
-                await handler(interaction, self.match)
-            except Exception as error:  # noqa: BLE001 - the last stop before discord.py swallows it
-                await report_failure(interaction, error)
+            with timed(metrics, interaction, name):
+                try:
+                    await handler(interaction, self.match)
+                except Exception as error:  # noqa: BLE001 - the last stop before discord.py swallows it
+                    await report_failure(interaction, error)
 
     return Component
 
 
 def add_components(bot: commands.Bot | commands.AutoShardedBot, handlers: dict[str, Handler]) -> None:
     """Route each template (a regular expression of the whole custom id) to its handler."""
-    bot.add_dynamic_items(*(component(template, handler) for template, handler in handlers.items()))
+    metrics = bot.tree.metrics if isinstance(bot.tree, Tree) else None
+    bot.add_dynamic_items(*(component(template, handler, metrics) for template, handler in handlers.items()))

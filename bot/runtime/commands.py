@@ -1,13 +1,59 @@
-"""The command tree: errors are answered, and the same interaction never runs twice."""
+"""The command tree: errors are answered, every interaction is counted, timed and logged."""
 
 from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Generator
+from contextlib import contextmanager
 
 import discord
 from discord import app_commands
 
-from bot.runtime.failures import report_failure
+from bot.runtime.failures import OUTCOME, report_failure
+from bot.runtime.metrics import Metrics
+
+_log = logging.getLogger(__name__)
 
 
 class Tree(app_commands.CommandTree[discord.Client]):
-    async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
+    metrics: Metrics | None = None
+
+    async def on_error(
+        self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
+    ) -> None:
         await report_failure(interaction, error)
+
+    async def _call(self, interaction: discord.Interaction) -> None:
+        """discord.py's one way into commands and autocomplete; a test guards its name."""
+        with timed(self.metrics, interaction):
+            await super()._call(interaction)  # pyright: ignore[reportUnknownMemberType] - untyped there
+
+
+@contextmanager
+def timed(metrics: Metrics | None, interaction: discord.Interaction, name: str = "") -> Generator[None]:
+    """Counts, times and logs the handling of one interaction; `name` where it is no command's."""
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    try:
+        yield
+    finally:
+        seconds = loop.time() - started
+        outcome = interaction.extras.get(OUTCOME, "answered")
+        handled = name or _command_name(interaction)
+        if metrics is not None:
+            metrics.finished(handled, outcome, seconds)
+        details = {
+            "guild": interaction.guild_id,
+            "command": handled,
+            "interaction": interaction.id,
+            "duration_ms": round(seconds * 1000, 1),
+        }
+        _log.debug("%s %s", handled, outcome, extra=details)
+
+
+def _command_name(interaction: discord.Interaction) -> str:
+    command = interaction.command
+    name = command.qualified_name if command is not None else "unknown"
+    is_autocomplete = interaction.type is discord.InteractionType.autocomplete
+    return f"{name} autocomplete" if is_autocomplete else name

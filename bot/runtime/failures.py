@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.core.refusal import Refusal
 
 _log = logging.getLogger(__name__)
+OUTCOME = "outcome"
 _ALREADY_ANSWERED = 40060
 _UNKNOWN_INTERACTION = 10062
 
@@ -55,6 +56,7 @@ def sentence(error: BaseException) -> str | None:
 async def report_failure(interaction: discord.Interaction, error: BaseException) -> None:
     """Answer the person, privately, and log what nobody planned under an id that the answer names."""
     text = sentence(error)
+    interaction.extras[OUTCOME] = "refused" if text else "failed"
     if text is None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
         if _nobody_waits(cause):

@@ -10,6 +10,7 @@ from bot.core.clock import Now
 from bot.runtime.in_play import TermsInPlay
 from bot.runtime.journal import Journal
 from bot.runtime.library import Library
+from bot.runtime.metrics import Metrics
 from bot.runtime.pacer import Pacer
 from bot.storage.engine import Database
 
@@ -22,5 +23,6 @@ class Services:
     journal: Journal
     pacer: Pacer
     in_play: TermsInPlay
+    metrics: Metrics
     now: Now
     rng: random.Random
