@@ -1,0 +1,53 @@
+"""What an operator's tools read on the local port."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import AsyncGenerator
+
+import aiohttp
+import pytest
+
+from bot.config import Settings
+from bot.runtime.health import HealthServer, readiness
+from tests.support.world import World, open_world
+
+
+@pytest.fixture
+async def port(world: World) -> AsyncGenerator[int]:
+    services = world.bot.services
+    server = HealthServer(services.metrics, readiness(world.bot, services.database))
+    yield await server.start(0)
+    await server.close()
+
+
+async def read(port: int, path: str) -> tuple[int, str]:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}{path}") as answer:
+        return answer.status, await answer.text()
+
+
+async def test_a_running_bot_is_alive(port: int) -> None:
+    assert await read(port, "/healthz") == (200, "alive\n")
+
+
+async def test_readiness_names_each_part(world: World, port: int) -> None:
+    status, text = await read(port, "/readyz")
+    assert status == 200, text
+    assert text.splitlines() == ["gateway: OK", "database: OK"]
+
+
+async def test_commands_are_counted_by_outcome(world: World, port: int) -> None:
+    await world.alice.slash(world.general, "define", term="dropout")
+    await world.alice.slash(world.general, "compare", a="dropout", b="dropout")
+    await world.alice.autocomplete(world.general, "define", "term", "dro")
+    _, text = await read(port, "/metrics")
+    assert 'lexicord_interactions_total{command="define",outcome="answered"} 1.0' in text
+    assert 'lexicord_interactions_total{command="compare",outcome="refused"} 1.0' in text
+    assert 'lexicord_interactions_total{command="define autocomplete",outcome="answered"} 1.0' in text
+    assert "lexicord_answer_seconds_bucket" in text
+    assert "lexicord_waiting_game 0.0" in text
+
+
+async def test_the_port_is_served_where_it_is_set(settings: Settings) -> None:
+    async with open_world(dataclasses.replace(settings, health_port=0)) as world:
+        assert world.bot._health is not None
