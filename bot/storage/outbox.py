@@ -159,6 +159,15 @@ class OutboxStore:
                 )
             )
 
+    async def sure_until(self, item: Item, moment: datetime, *, owner: str) -> None:
+        """Nothing that is not recorded was sent before `moment`."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(outbox)
+                .where(outbox.c.id == item.id, outbox.c.owner == owner)
+                .values(unsure_since=moment)
+            )
+
     async def retry(
         self, item: Item, *, owner: str, at: datetime, reason: str | None, unsure_since: datetime | None
     ) -> None:

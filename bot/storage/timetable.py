@@ -171,8 +171,12 @@ class TimetableStore:
         async with self._database.read() as connection:
             return tuple(Due(_entry(row), row.last_payload) for row in await connection.execute(query))
 
-    async def nearest(self, shards: Shards | None = None) -> datetime | None:
-        query = select(func.min(timetable.c.next_due)).where(within(timetable.c.guild_id, shards))
+    async def nearest(
+        self, shards: Shards | None = None, *, leave_out: Sequence[int] = ()
+    ) -> datetime | None:
+        query = select(func.min(timetable.c.next_due)).where(
+            within(timetable.c.guild_id, shards), timetable.c.id.not_in(leave_out)
+        )
         async with self._database.read() as connection:
             return await connection.scalar(query)
 
@@ -195,6 +199,8 @@ class TimetableStore:
         Returns the items to send.
         """
         items: list[Item] = []
+        if not claims:
+            return ()
         async with self._database.write() as connection:
             # In the order of their ids, so that two processes never wait for each other.
             for claim in sorted(claims, key=lambda each: each.entry.id):
@@ -256,12 +262,14 @@ class TimetableStore:
         async with self._database.write() as connection:
             return await _change(connection, entry, status=OFF, reason=None, next_due=None)
 
-    async def outdated(self, rules: str, *, limit: int, shards: Shards | None = None) -> tuple[Entry, ...]:
-        """Active entries whose due time was computed with other zone rules."""
+    async def outdated(
+        self, rules: str, now: datetime, *, limit: int, shards: Shards | None = None
+    ) -> tuple[Entry, ...]:
+        """Active entries, not due yet, whose due time was computed with other zone rules."""
         return await self._entries(
             select(timetable)
             .where(
-                timetable.c.status == ACTIVE,
+                timetable.c.next_due > now,
                 timetable.c.rules != rules,
                 within(timetable.c.guild_id, shards),
             )

@@ -1,0 +1,157 @@
+"""Claiming what is due: its content is decided first, then one transaction takes it, here or elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.core.clock import Now
+from bot.core.daily.reasons import Reason
+from bot.core.daily.when import Occurrence, Plan, Timetable, occurrences_after, plan
+from bot.runtime import zones
+from bot.runtime.occasions import Hold, Kind, Missed, Prepared
+from bot.runtime.outgoing import HOLD
+from bot.storage.outbox import Item, NewItem
+from bot.storage.shards import Shards
+from bot.storage.timetable import Claim, Due, Entry, TimetableStore
+
+_log = logging.getLogger(__name__)
+
+_AFTER_FAULT: Final = timedelta(minutes=5)
+_NONCE_BITS: Final = 96
+_RECOMPUTED_AT_ONCE: Final = 100
+
+
+class NothingToSendError(Exception):
+    """An entry has nothing to send now; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def timetable_of(entry: Entry) -> Timetable:
+    """Raises KeyError where the zone is no more."""
+    return Timetable(entry.at, zones.zone(entry.zone), entry.weekdays)
+
+
+def next_due(entry: Entry, now: datetime) -> datetime:
+    """The entry's next time, on a later day than the one that was posted or missed last."""
+    return next(
+        each.instant
+        for each in occurrences_after(timetable_of(entry), now)
+        if entry.last_day is None or each.day > entry.last_day
+    )
+
+
+def new_nonce(rng: random.Random) -> str:
+    return f"{rng.getrandbits(_NONCE_BITS):x}"
+
+
+@dataclass(slots=True)
+class Claimer:
+    """`held` are the entries that wait although they are due, each until when."""
+
+    timetable: TimetableStore
+    kinds: Mapping[str, Kind]
+    now: Now
+    rng: random.Random
+    owner: str
+    held: dict[int, datetime] = field(default_factory=dict[int, datetime])
+
+    async def recompute(self, shards: Shards | None) -> None:
+        """Due times that were computed with other zone rules are computed anew."""
+        now = self.now()
+        while entries := await self.timetable.outdated(
+            zones.RULES, now, limit=_RECOMPUTED_AT_ONCE, shards=shards
+        ):
+            for entry in entries:
+                await self.timetable.reschedule(entry, next_due=_recomputed(entry, now), rules=zones.RULES)
+
+    async def claim(self, limit: int, shards: Shards | None) -> tuple[tuple[Item, ...], bool]:
+        """The items to send now, and whether there may be more."""
+        now = self.now()
+        self.held = {entry_id: until for entry_id, until in self.held.items() if until > now}
+        found = await self.timetable.due(now, limit=limit, shards=shards, leave_out=tuple(self.held))
+        prepared = [await self._prepare(due, now) for due in found]
+        claims = [claim for claim in prepared if claim is not None]
+        items = await self.timetable.claim(
+            claims, rules=zones.RULES, owner=self.owner, now=now, until=now + HOLD
+        )
+        return items, bool(found)
+
+    async def claim_now(self, due: Due, key: str) -> Item | None:
+        """What the entry would send next, outside of its timetable; None where `key` was sent already.
+
+        Raises NothingToSendError.
+        """
+        now = self.now()
+        day = now.astimezone(zones.zone(due.entry.zone)).date()
+        prepared = await self.kinds[due.entry.kind].prepare(due, Occurrence(day, now), now)
+        if not isinstance(prepared, Prepared):
+            raise NothingToSendError(prepared.reason)
+        item = self._item(due.entry, now, key, prepared)
+        return await self.timetable.claim_now(
+            due.entry, prepared.state, item, owner=self.owner, now=now, until=now + HOLD
+        )
+
+    async def _prepare(self, due: Due, now: datetime) -> Claim | None:
+        entry = due.entry
+        try:
+            prepared = await self._decide(due, now)
+        except Exception:  # noqa: BLE001 - one bad entry must not stop the others
+            _log.exception("Entry %s of the timetable cannot be prepared", entry.id)
+            prepared = Hold(_AFTER_FAULT, Reason.FAULT)
+        if isinstance(prepared, Hold):
+            self.held[entry.id] = now + prepared.wait
+            return None
+        return prepared
+
+    async def _decide(self, due: Due, now: datetime) -> Claim | Hold:
+        entry = due.entry
+        kind = self.kinds[entry.kind]
+        if entry.next_due is None:
+            raise ValueError("an entry without a time is not due")
+        planned = plan(timetable_of(entry), entry.next_due, now, kind.late or timedelta.max)
+        if planned.post is None:
+            return self._claim_of(entry, planned, Missed(Reason.LATE))
+        prepared = await kind.prepare(due, planned.post, now)
+        return prepared if isinstance(prepared, Hold) else self._claim_of(entry, planned, prepared)
+
+    def _claim_of(self, entry: Entry, planned: Plan, prepared: Prepared | Missed) -> Claim:
+        handled: list[tuple[Occurrence, Prepared | Missed]] = [
+            (each, Missed(Reason.LATE)) for each in planned.missed
+        ]
+        if planned.post is not None:
+            handled.append((planned.post, prepared))
+        items = [
+            self._item(entry, each.instant, f"{entry.id}:{each.instant.isoformat()}", what)
+            for each, what in handled
+        ]
+        state = prepared.state if isinstance(prepared, Prepared) else entry.state
+        return Claim(entry, planned.next.instant, state, handled[-1][0].day, tuple(items))
+
+    def _item(self, entry: Entry, due: datetime, key: str, what: Prepared | Missed) -> NewItem:
+        return NewItem(
+            kind=entry.kind,
+            key=key,
+            guild_id=entry.guild_id,
+            channel_id=entry.channel_id,
+            due=due,
+            payload=what.payload if isinstance(what, Prepared) else {},
+            nonce=new_nonce(self.rng),
+            timetable_id=entry.id,
+            reason=what.reason if isinstance(what, Missed) else None,
+        )
+
+
+def _recomputed(entry: Entry, now: datetime) -> datetime:
+    try:
+        return next_due(entry, now)
+    except KeyError:
+        _log.warning("Zone %s of entry %s is no more; its next time stays", entry.zone, entry.id)
+        return entry.next_due or now

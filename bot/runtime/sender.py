@@ -1,0 +1,140 @@
+"""Sending one item of the outbox, and what follows when that fails."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import discord
+
+from bot.core.clock import Now
+from bot.core.daily.reasons import Reason
+from bot.runtime.claims import new_nonce
+from bot.runtime.occasions import Kind
+from bot.runtime.outages import GiveUp, TryAgain, judge, next_wait
+from bot.runtime.outgoing import TRY_WITHIN, Delivery, Recorder
+from bot.runtime.pacer import Pacer
+from bot.storage.errors import StorageError
+from bot.storage.outbox import FAILED, MISSED, GivenUp, Item, NewItem, OutboxStore, Sent
+
+_log = logging.getLogger(__name__)
+
+NOTICE: Final = "notice"
+
+
+@dataclass(slots=True)
+class Sender:
+    outbox: OutboxStore
+    kinds: Mapping[str, Kind]
+    pacer: Pacer
+    now: Now
+    rng: random.Random
+    owner: str
+    _recorder: Recorder = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._recorder = Recorder(self.outbox)
+
+    async def deliver(self, client: discord.Client, item: Item) -> bool:
+        """Send the item or settle what becomes of it; False when it waits for another try."""
+        kind = self.kinds.get(item.kind)
+        if kind is None:
+            _log.error("Nothing here can send items of the kind %s", item.kind)
+            return True
+        delivery = Delivery(
+            item, client, self.outbox, self._recorder, self.pacer, self.now, self.owner, kind.late
+        )
+        try:
+            async with asyncio.timeout(TRY_WITHIN.total_seconds()):
+                await kind.deliver(delivery)
+        except Exception as error:  # noqa: BLE001 - every error is judged
+            return await self._settle(delivery, kind, error)
+        return True
+
+    async def _settle(self, delivery: Delivery, kind: Kind, error: Exception) -> bool:
+        verdict = judge(error)
+        _log.log(
+            logging.ERROR if isinstance(verdict, GiveUp) and verdict.unexpected else logging.INFO,
+            "Item %s (%s) was not sent: %s",
+            delivery.item.id,
+            delivery.item.kind,
+            error,
+            exc_info=error if isinstance(verdict, GiveUp) and verdict.unexpected else None,
+        )
+        try:
+            if isinstance(verdict, TryAgain):
+                return await self._try_again(delivery, kind, verdict)
+            return await self._give_up(delivery, kind, verdict)
+        except StorageError as trouble:
+            # The row stays held for a moment; then somebody takes it again.
+            _log.warning("What became of item %s is not stored: %s", delivery.item.id, trouble)
+            return False
+
+    async def _try_again(self, delivery: Delivery, kind: Kind, verdict: TryAgain) -> bool:
+        item, now = delivery.item, self.now()
+        wait = next_wait(item.attempts, self.rng)
+        at: datetime = now if verdict.at_once else now + wait
+        settled = item.message_id is not None or delivery.unsure_since is None
+        if settled and kind.late is not None and at > item.due + kind.late:
+            return await self._give_up(delivery, kind, GiveUp(verdict.reason or Reason.LATE))
+        await self.outbox.retry(
+            item,
+            owner=self.owner,
+            at=at,
+            reason=verdict.reason,
+            unsure_since=delivery.unsure_since,
+        )
+        return False
+
+    async def _give_up(self, delivery: Delivery, kind: Kind, verdict: GiveUp) -> bool:
+        item = delivery.item
+        if item.message_id is not None:
+            await delivery.finish(thread_id=None, reason=Reason.NO_THREAD)
+            return True
+        try:
+            found = await self._sent_before(delivery)
+        except Exception as error:  # noqa: BLE001 - judged
+            verdict_on_look = judge(error)
+            if isinstance(verdict_on_look, TryAgain):
+                return await self._try_again(delivery, kind, verdict_on_look)
+            found = None
+        if found is not None:
+            await self.outbox.sent([Sent(item, found, self.now(), finished=True)])
+            return True
+        too_late = verdict.reason in {Reason.LATE, Reason.OUTAGE}
+        end = GivenUp(
+            item,
+            MISSED if too_late else FAILED,
+            verdict.reason,
+            paused=verdict.reason if verdict.stops else None,
+            undo=kind.undo(item),
+            notice=self._notice(item, verdict.reason) if verdict.stops else None,
+        )
+        await self.outbox.give_up(end, owner=self.owner, now=self.now())
+        return True
+
+    async def _sent_before(self, delivery: Delivery) -> int | None:
+        """The message, where it is out all the same: sent by a try whose answer was lost."""
+        channel_id = delivery.item.channel_id
+        if delivery.unsure_since is None or channel_id is None:
+            return None
+        async with asyncio.timeout(TRY_WITHIN.total_seconds()):
+            return await delivery.find_earlier(delivery.channel(channel_id), at_once=True)
+
+    def _notice(self, item: Item, reason: Reason) -> NewItem | None:
+        if item.timetable_id is None:
+            return None
+        return NewItem(
+            kind=NOTICE,
+            key=f"{NOTICE}:{item.id}",
+            guild_id=item.guild_id,
+            channel_id=None,
+            due=self.now(),
+            payload={"kind": item.kind, "channel": item.channel_id, "reason": reason},
+            nonce=new_nonce(self.rng),
+        )
