@@ -18,7 +18,7 @@ ENV DATABASE_URL=sqlite:////app/var/lexicord.db \
     HEALTH_PORT=8080 \
     PYTHONUNBUFFERED=1
 VOLUME /app/var
-USER lexicord
+USER 1000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
     CMD [".venv/bin/python", "-m", "bot", "health"]
 STOPSIGNAL SIGTERM
