@@ -6,9 +6,11 @@ import asyncio
 import io
 import re
 import zlib
+from typing import Any
 
 import discord
 import pytest
+from discord.http import Route
 
 from tests.wire.discord_server import TOKEN, WireDiscord, openapi
 from tests.wire.discord_server.state import Json
@@ -315,12 +317,13 @@ async def test_what_is_too_long_too_full_or_too_large_is_refused(wire: WireDisco
     wire.rate_limits.off()
     async with connected(wire, TinyBot()) as bot:
         place = seen_by(bot, channel)
-        for refused in (
+        too_much: tuple[dict[str, Any], ...] = (
             {"content": "x" * 2_001},
             {"view": Full("x" * 4_001)},
             {"content": "both", "view": Full("x")},
             {"files": [discord.File(io.BytesIO(b"x"), f"{n}.txt") for n in range(11)]},
-        ):
+        )
+        for refused in too_much:
             with pytest.raises(discord.HTTPException, match="50035"):
                 await place.send(**refused)
         with pytest.raises(discord.HTTPException, match="40005"):
@@ -335,13 +338,13 @@ async def test_a_body_that_discord_does_not_know_is_reported_where_the_document_
     wire: WireDiscord, channel: Json
 ) -> None:
     async with connected(wire, TinyBot()) as bot:
-        route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=channel["id"])
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel["id"])
         button = {"type": 2, "style": 77, "label": "x", "custom_id": "x"}
         await bot.http.request(
             route, json={"content": "x", "components": [{"type": 1, "components": [button]}]}
         )
         with pytest.raises(discord.NotFound):
-            await bot.http.request(discord.http.Route("GET", "/nowhere"))
+            await bot.http.request(Route("GET", "/nowhere"))
     *misfits, unknown = wire.problems
     wire.problems.clear()
     assert unknown == "GET /api/v10/nowhere: this server does not know the route"
@@ -379,7 +382,7 @@ async def test_its_own_answers_are_those_of_the_document(
             "/channels/{channel_id}/messages/{message_id}",
         ):
             filled = re.sub(r"{\w+}", lambda match: ids[match[0]], path)
-            answer = await bot.http.request(discord.http.Route("GET", filled))
+            answer = await bot.http.request(Route("GET", filled))
             assert openapi.response_problems("GET", path, 200, answer) == [], path
-        answer = await bot.http.request(discord.http.Route("GET", f"/channels/{thread.id}"))
+        answer = await bot.http.request(Route("GET", f"/channels/{thread.id}"))
         assert openapi.response_problems("GET", "/channels/{channel_id}", 200, answer) == []

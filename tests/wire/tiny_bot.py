@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -24,6 +24,7 @@ class TinyBot(discord.AutoShardedClient):
         super().__init__(**options)
         self.tree = app_commands.CommandTree(self)
         self.answer = answer or self.say_hello
+        self.running: asyncio.Task[None]
         self.asked: list[str] = []
         self.errors: asyncio.Queue[BaseException] = asyncio.Queue()
         self.tree.command(name="ask", description="Ask something")(ask)
@@ -52,17 +53,16 @@ async def ask(interaction: discord.Interaction, word: str = "") -> None:
 
 
 @asynccontextmanager
-async def connected(wire: WireDiscord, bot: TinyBot) -> AsyncIterator[TinyBot]:
+async def connected(wire: WireDiscord, bot: TinyBot) -> AsyncGenerator[TinyBot]:
     """`bot` on the loopback, ready; closed in the end."""
     wire.gateway.identify_every = 0
     use_api(wire.address)
     async with bot:
-        running = asyncio.create_task(bot.start(TOKEN))
-        await asyncio.wait(
-            [asyncio.create_task(bot.wait_until_ready()), running], return_when=asyncio.FIRST_COMPLETED
-        )
-        if running.done():
-            await running
+        bot.running = asyncio.create_task(bot.start(TOKEN))
+        ready = asyncio.create_task(bot.wait_until_ready())
+        await asyncio.wait([ready, bot.running], return_when=asyncio.FIRST_COMPLETED)
+        if bot.running.done():
+            await bot.running
         yield bot
         await bot.close()
-        await running
+        await bot.running

@@ -21,6 +21,7 @@ import orjson
 import zstandard
 from aiohttp import WSMsgType, web
 
+from tests.wire.discord_server.faults import Faults
 from tests.wire.discord_server.state import Json, State
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, REQUEST_MEMBERS = 0, 1, 2, 6, 7, 8
@@ -122,8 +123,9 @@ class Connection:
 
 
 class Gateway:
-    def __init__(self, state: State, changed: Callable[[], None]) -> None:
+    def __init__(self, state: State, faults: Faults, changed: Callable[[], None]) -> None:
         self._state = state
+        self._faults = faults
         self._changed = changed
         self.address = ""
         self.heartbeat_interval = 41.25
@@ -177,6 +179,11 @@ class Gateway:
     # What the clients do.
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
+        """One websocket; a fault on `GET /gateway*` may hold it back or refuse it."""
+        if (fault := self._faults.take("GET", request.path)) is not None:
+            await asyncio.sleep(fault.delay)
+            if fault.status is not None:
+                return web.Response(status=fault.status)
         ws = web.WebSocketResponse(compress=False, max_msg_size=0)
         connection = Connection(ws, request)
         await ws.prepare(request)

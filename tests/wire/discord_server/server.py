@@ -35,7 +35,7 @@ class WireDiscord:
         self.state.bot = world.user(self.state, "lexicord", bot=True)
         self.faults = Faults(self.changed)
         self.rate_limits = RateLimits()
-        self.gateway = Gateway(self.state, self.changed)
+        self.gateway = Gateway(self.state, self.faults, self.changed)
         self.interactions: dict[str, Interaction] = {}
         """By token."""
         self.requests: deque[Request] = deque(maxlen=100_000)
