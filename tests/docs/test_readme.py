@@ -6,17 +6,9 @@ import re
 from pathlib import Path
 
 from bot.cli import COMMANDS
-from tests.support.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
-
-
-async def test_the_table_of_commands_is_the_bots(world: World) -> None:
-    told = set(re.findall(r"(?m)^\| `/(\w+)", README))
-    menus = set(re.findall(r"(?m)^\| message menu \*\*(.+?)\*\*", README))
-    there = {command.name for command in world.bot.tree.get_commands()}
-    assert told | menus == there
 
 
 def test_the_table_of_the_command_line_is_complete() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from bot.runtime.translator import load_locales
 from tests.support.world import World
 
 PHONE_DESCRIPTION = 80
+README = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
 
 
 def _parts(commands: list[Any]) -> Iterator[tuple[str, str]]:
@@ -50,3 +53,9 @@ async def test_every_text_is_translated_and_fits(world: World, locale: str) -> N
 async def test_no_translation_is_left_over(world: World, locale: str) -> None:
     used = {text for _, text in _parts(_payloads(world.bot))}
     assert sorted(set(load_locales()[locale]) - used) == []
+
+
+async def test_the_readmes_table_is_what_the_bot_has(world: World) -> None:
+    told = set(re.findall(r"(?m)^\| `/(\w+)", README))
+    menus = set(re.findall(r"(?m)^\| message menu \*\*(.+?)\*\*", README))
+    assert told | menus == {command.name for command in world.bot.tree.get_commands()}
