@@ -110,8 +110,9 @@ class Journal:
         except StorageError as error:
             _log.warning("The counts of lookups wait: %s", error)
             self._found.update(found)
-            for key, value in missed.items():
-                self._missed.setdefault(key, value)
+            for key, (count, offered) in missed.items():
+                since, newest = self._missed.get(key, (0, offered))
+                self._missed[key] = (count + since, newest)
 
     async def close(self) -> None:
         await self.write()

@@ -122,7 +122,7 @@ class Library:
         return next((term for term in of_first if term.id in of_second), None)
 
     async def mentioned_in(self, text: str, guild_id: int | None = None) -> tuple[Term, ...]:
-        """The terms that a text speaks of, in its order."""
+        """The terms that a text speaks of, in its order; the guild's own before the shared ones."""
         found = [term for shelf in await self._shelves(guild_id) for term in shelf.mentioned_in(text)]
         return tuple({term.id: term for term in found if term.kind is Kind.TERM}.values())
 
