@@ -1,0 +1,111 @@
+"""Strings near a string, at a cost that hardly depends on how many strings there are.
+
+Every string has a 64-bit signature: one bit for each letter it holds and one for each pair of neighbours.
+A slip changes few bits, so an exclusive-or and a bit count over one numpy array leave a handful of strings
+whose distance is then measured. The strings are sorted by length: a slip changes that by one at most.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+
+_LETTER_BITS = 26
+_PAIR_BITS = 38
+_LONGEST = 96
+# Bits that so many slips change at most: one slip touches two letters and four pairs. From the third
+# on, slips overlap in nearly every case; a tighter bound keeps the candidates few.
+_BITS_CHANGED = (0, 6, 12, 15, 18, 20, 22)
+MOST_SLIPS = len(_BITS_CHANGED) - 1
+
+Signatures: TypeAlias = NDArray[np.uint64]
+
+
+def signature(text: str) -> int:
+    """The letters and neighbouring pairs of a text as 64 bits; swapped neighbours keep their pair."""
+    bits = 0
+    last = 0
+    for code in map(ord, text):
+        bits |= 1 << (code % _LETTER_BITS)
+        if last:
+            bits |= 1 << (_LETTER_BITS + (code * last + code + last) % _PAIR_BITS)
+        last = code
+    return bits
+
+
+def signatures(texts: list[str]) -> Signatures:
+    """`signature` of many texts at once."""
+    if not texts:
+        return np.empty(0, np.uint64)
+    codes = np.frombuffer("\0".join(texts).encode("utf-32-le"), np.uint32).astype(np.uint64)
+    breaks = codes == 0
+    one = np.uint64(1)
+    bits = np.where(breaks, np.uint64(0), one << (codes % np.uint64(_LETTER_BITS)))
+    left, right = codes[:-1], codes[1:]
+    pairs = one << (np.uint64(_LETTER_BITS) + (left * right + left + right) % np.uint64(_PAIR_BITS))
+    bits[1:] |= np.where(breaks[:-1] | breaks[1:], np.uint64(0), pairs)
+    starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
+    return np.bitwise_or.reduceat(bits, np.minimum(starts, len(bits) - 1))
+
+
+class FuzzyTable:
+    """A changing set of strings that answers which of them lie within so many slips of another."""
+
+    def __init__(self, strings: Iterable[str] = ()) -> None:
+        self._strings = sorted(set(strings), key=_length)
+        self._signatures = signatures(self._strings)
+        lengths = [_length(text) for text in self._strings]
+        self._starts = [bisect_left(lengths, length) for length in range(_LONGEST + 2)]
+
+    def __len__(self) -> int:
+        return len(self._strings)
+
+    def add(self, strings: Iterable[str]) -> None:
+        """Adds strings that are not in the table."""
+        added = sorted(strings, key=_length)
+        if not added:
+            return
+        places = [self._starts[_length(text)] for text in added]
+        self._signatures = np.insert(self._signatures, places, signatures(added))
+        for shift, (place, text) in enumerate(zip(places, added, strict=True)):
+            self._strings.insert(place + shift, text)
+            self._shift_starts(_length(text), 1)
+
+    def remove(self, text: str) -> None:
+        """Removes a string that is in the table."""
+        length = _length(text)
+        place = self._strings.index(text, self._starts[length], self._starts[length + 1])
+        del self._strings[place]
+        self._signatures = np.delete(self._signatures, place)
+        self._shift_starts(length, -1)
+
+    def near(self, text: str, slips: int) -> list[tuple[int, str]]:
+        """The strings within `slips` slips (a letter changed, missing, added, or two swapped), nearest first."""
+        slips = min(slips, MOST_SLIPS)
+        length = _length(text)
+        first = self._starts[max(0, length - slips)]
+        last = self._starts[min(length + slips, _LONGEST) + 1]
+        changed = np.bitwise_count(self._signatures[first:last] ^ np.uint64(signature(text)))
+        candidates = (changed <= _BITS_CHANGED[slips]).nonzero()[0].tolist()
+        found: list[tuple[int, str]] = []
+        for place in candidates:
+            other = self._strings[first + place]
+            distance = OSA.distance(text, other, score_cutoff=slips)
+            if distance <= slips:
+                found.append((distance, other))
+        found.sort()
+        return found
+
+    def _shift_starts(self, length: int, by: int) -> None:
+        starts = self._starts
+        for longer in range(length + 1, len(starts)):
+            starts[longer] += by
+
+
+def _length(text: str) -> int:
+    return min(len(text), _LONGEST)

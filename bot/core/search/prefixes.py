@@ -1,0 +1,135 @@
+"""What begins as typed: every name from each of its words on, for autocomplete.
+
+A position is a place in a name's key where a word begins. The positions stand in the order of the letters
+that follow them, so what begins with a prefix is one range, found by bisection.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+from bot.core.search.fuzzy import signature, signatures
+from bot.core.search.names import Surface
+
+_OFFSET_BITS = 9
+_OFFSET_MASK = (1 << _OFFSET_BITS) - 1
+# Signatures are taken of the first letters only, in two lengths: those of a whole long name would
+# hold nearly every short prefix.
+_SHORT_HEAD, _LONG_HEAD = 8, 16
+# Of the letters and pairs that were typed, so many may be missing in what was meant: a slip costs one
+# letter and two pairs.
+_BITS_MISSING = (0, 3, 6)
+_ROOM = 64
+
+
+class Start(NamedTuple):
+    """A place where a surface begins as typed: `offset` letters into its key, with so many slips."""
+
+    slot: int
+    offset: int
+    slips: int
+
+
+class WordStarts:
+    """Every word start of every surface, in alphabetical order and by signature."""
+
+    def __init__(self, surfaces: Iterable[tuple[int, Surface]]) -> None:
+        self._keys: dict[int, str] = {}
+        heads: list[tuple[str, int]] = []
+        for slot, surface in surfaces:
+            self._keys[slot] = surface.key
+            heads += _heads(slot, surface)
+        heads.sort()
+        self._order = array("q", [position for _, position in heads])
+        self._count = len(heads)
+        self._positions = np.array(self._order, np.int64)
+        self._short = signatures([head[:_SHORT_HEAD] for head, _ in heads])
+        self._long = signatures([head[:_LONG_HEAD] for head, _ in heads])
+
+    def add(self, slot: int, surface: Surface) -> None:
+        self._keys[slot] = surface.key
+        for head, position in _heads(slot, surface):
+            self._order.insert(bisect_left(self._order, head, key=self._head), position)
+            if self._count == len(self._positions):
+                self._grow()
+            self._positions[self._count] = position
+            self._short[self._count] = signature(head[:_SHORT_HEAD])
+            self._long[self._count] = signature(head[:_LONG_HEAD])
+            self._count += 1
+
+    def remove(self, slot: int, surface: Surface) -> None:
+        for head, position in _heads(slot, surface):
+            first = bisect_left(self._order, head, key=self._head)
+            del self._order[self._order.index(position, first)]
+            last = self._count - 1
+            place = int((self._positions[: self._count] == position).argmax())
+            for column in (self._positions, self._short, self._long):
+                column[place] = column[last]
+            self._count = last
+        del self._keys[slot]
+
+    def beginning(self, prefix: str, limit: int) -> list[Start]:
+        """Up to `limit` starts that begin with `prefix`, in alphabetical order."""
+        size = len(prefix)
+
+        def head(position: int) -> str:
+            offset = position & _OFFSET_MASK
+            return self._keys[position >> _OFFSET_BITS][offset : offset + size]
+
+        first = bisect_left(self._order, prefix, key=head)
+        found = self._order[first : first + limit]
+        last = bisect_right(found, prefix, key=head)
+        return [Start(position >> _OFFSET_BITS, position & _OFFSET_MASK, 0) for position in found[:last]]
+
+    def nearly_beginning(self, prefix: str, slips: int) -> list[Start]:
+        """The starts that begin as `prefix` does but for up to `slips` slips, at most two."""
+        slips = min(slips, len(_BITS_MISSING) - 1)
+        heads = self._short if len(prefix) + slips <= _SHORT_HEAD else self._long
+        wanted = np.uint64(signature(prefix[:_LONG_HEAD]))
+        missing = np.bitwise_count(wanted & ~heads[: self._count])
+        places = (missing <= _BITS_MISSING[slips]).nonzero()[0]
+        found: list[Start] = []
+        for position in self._positions[places].tolist():
+            offset = position & _OFFSET_MASK
+            slot = position >> _OFFSET_BITS
+            distance = _head_distance(prefix, self._keys[slot], offset, slips)
+            if distance <= slips:
+                found.append(Start(slot, offset, distance))
+        return found
+
+    def _head(self, position: int) -> str:
+        return self._keys[position >> _OFFSET_BITS][position & _OFFSET_MASK :]
+
+    def _grow(self) -> None:
+        room = max(_ROOM, len(self._positions) // 8)
+        self._positions = np.concatenate((self._positions, np.empty(room, np.int64)))
+        self._short = np.concatenate((self._short, np.empty(room, np.uint64)))
+        self._long = np.concatenate((self._long, np.empty(room, np.uint64)))
+
+
+def _heads(slot: int, surface: Surface) -> Iterator[tuple[str, int]]:
+    offset = 0
+    for word in surface.words or (surface.key,):
+        if offset > _OFFSET_MASK:
+            return
+        yield surface.key[offset:], slot << _OFFSET_BITS | offset
+        offset += len(word)
+
+
+def _head_distance(prefix: str, key: str, offset: int, slips: int) -> int:
+    """Slips between a prefix and the nearest beginning of a key: slips add and drop letters too."""
+    size = len(prefix)
+    nearest = slips + 1
+    for end in range(size - 1, size + 2):
+        distance = OSA.distance(prefix, key[offset : offset + end], score_cutoff=nearest - 1)
+        if distance < nearest:
+            nearest = distance
+            if nearest == 0:
+                break
+    return nearest

@@ -1,0 +1,127 @@
+"""What a query asks about, once the asking is taken away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bot.core.search.english import zipf
+from bot.core.search.fillers import (
+    ARTICLES,
+    COMPARE_WORDS,
+    CONTEXT_WORDS,
+    FILLERS,
+    FUNCTION_WORDS,
+    SCENERY,
+    slipped_filler,
+)
+from bot.core.search.names import Names
+
+COMMON_WORD = 3.3
+"""From this frequency on a word is no slip of another, unless the sentence asks for it."""
+MOST_WORDS = 32
+"""Words of a query that are read."""
+LONGEST_NAME = 7
+"""A query of more words is not taken for a name as a whole."""
+
+
+class Asks(IntEnum):
+    """How surely a word says nothing about which term is meant.
+
+    NAMED is a word of talk that a name holds too ("Class Activation Map").
+    """
+
+    NOT = 0
+    SLIPPED = 1
+    NAMED = 2
+    TALK = 3
+    FUNCTION = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The words typed, what each of them does, and what is left in a few readings, longest first."""
+
+    words: list[str]
+    asks: list[Asks]
+    readings: list[list[int]]
+    compares: bool
+
+    def key(self, reading: list[int]) -> str:
+        return "".join([self.words[i] for i in reading])
+
+
+def read(split: list[str], names: Names) -> Query:
+    """Splits what asks from what is asked about; `split` are the folded words, not empty."""
+    split = split[:MOST_WORDS]
+    asks: list[Asks] = []
+    compares = False
+    for i, word in enumerate(split):
+        asks.append(_asks(word, asks, split[i + 1 : i + 2], names))
+        compares = compares or word in COMPARE_WORDS or asks[i] == Asks.SLIPPED and slipped_filler(word) in COMPARE_WORDS
+    whole = list(range(len(split)))
+    readings = [
+        whole if len(split) <= LONGEST_NAME else [],
+        _trimmed(asks, Asks.FUNCTION),
+        _trimmed(asks, Asks.TALK),
+        _trimmed(asks, Asks.NAMED),
+        [i for i in whole if asks[i] < Asks.TALK],
+        [i for i in whole if asks[i] < Asks.NAMED],
+        _trimmed(asks, Asks.SLIPPED),
+        [i for i in whole if asks[i] == Asks.NOT],
+    ]
+    distinct: list[list[int]] = []
+    for reading in readings:
+        if reading and reading not in distinct:
+            distinct.append(reading)
+    return Query(split, asks, distinct or [whole], compares)
+
+
+def _asks(word: str, before: list[Asks], after: list[str], names: Names) -> Asks:
+    if word in FUNCTION_WORDS:
+        return Asks.FUNCTION
+    if word in FILLERS:
+        return Asks.NAMED if names.has_word(word) else Asks.TALK
+    after_filler = bool(before) and before[-1] >= Asks.TALK
+    before_filler = bool(after) and after[0] in FILLERS
+    if word in SCENERY and (after_filler or (not before and before_filler)):
+        return Asks.NAMED if names.has_word(word) else Asks.TALK
+    if names.has_word(word):
+        return Asks.NOT
+    meant = slipped_filler(word)
+    if meant is None:
+        return Asks.NOT
+    in_frame = (after_filler or before_filler) and all(asks >= Asks.SLIPPED for asks in before)
+    if zipf(word) >= COMMON_WORD and not in_frame:
+        return Asks.NOT
+    if names.words.near(word, 1) or names.words_with_prefix(word, 1):
+        return Asks.NOT
+    return Asks.SLIPPED
+
+
+def _trimmed(asks: list[Asks], least: Asks) -> list[int]:
+    """The places of the words without those at either end that ask at least so surely."""
+    first, last = 0, len(asks)
+    while first < last and asks[first] >= least:
+        first += 1
+    while last > first and asks[last - 1] >= least:
+        last -= 1
+    return list(range(first, last))
+
+
+def in_context(query: Query) -> list[bool]:
+    """For each word, whether it only says where: "neural networks" in "dropout in neural networks"."""
+    found = False
+    inside = False
+    flags: list[bool] = []
+    for word, asks in zip(query.words, query.asks, strict=True):
+        if asks == Asks.NOT:
+            found = found or not inside
+            flags.append(inside and found)
+            continue
+        if word in CONTEXT_WORDS:
+            inside = found
+        elif word not in ARTICLES:
+            inside = False
+        flags.append(False)
+    return flags

@@ -1,0 +1,98 @@
+"""From what people type to comparable words: Unicode, case, punctuation, possessives, British spelling.
+
+Names and queries go through the same functions, so a folding need not be right English: it only has to
+treat both sides alike.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import Stemmer
+
+LONGEST_TEXT = 400
+"""Characters of a query that are read; no name is longer, and a message of 6,000 must not cost more."""
+
+_WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+_POSSESSIVE = re.compile(r"'s?\b")
+# Signs that compatibility folding would spell out as letters of the word before them.
+_SIGNS = re.compile("[\u2120\u2122\u00a9\u00ae\u00aa\u00ba]")
+_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "`": "'", "\u00b4": "'"})
+
+_CONSONANT = "[b-df-hj-np-tw-z]"
+_BRITISH = re.compile(
+    rf"(?P<z>(?<=[a-z]{{2}}{_CONSONANT})is(?=(?:ations?|ational|e|ed|es|ers?|ing|able)$))"
+    r"|(?P<yz>(?<=[a-z]{2})ys(?=(?:e|ed|es|ers?|ing)$))"
+    r"|(?P<l>(?<=[a-z]{2}(?:[dbnvc]e|na))ll(?=(?:ed|ing|ers?)$))"
+    r"|(?P<or>(?<=[a-z]{3})our(?=(?:s|ed|ing|able|al)?$))"
+    r"|(?P<er>(?<=[a-z]{2}[tb])re(?=s?$))"
+    r"|(?P<ense>(?<=def|off|lic)ence(?=s?$))"
+    r"|(?P<og>(?<=[a-z]{2})ogue(?=s?$))"
+)
+_AMERICAN = {"z": "iz", "yz": "yz", "l": "l", "or": "or", "er": "er", "ense": "ense", "og": "og"}
+_BRITISH_ENDINGS = tuple(
+    f"{stem}{ending}"
+    for stem, endings in {
+        "is": ("ation", "ations", "ational", "e", "ed", "es", "er", "ers", "ing", "able"),
+        "ys": ("e", "ed", "es", "er", "ers", "ing"),
+        "ll": ("ed", "ing", "er", "ers"),
+        "our": ("", "s", "ed", "ing", "able", "al"),
+        "re": ("", "s"),
+        "ence": ("", "s"),
+        "ogue": ("", "s"),
+    }.items()
+    for ending in endings
+)
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_LIGATURES = {"haem": "hem", "paed": "ped", "anae": "ane", "pala": "pal", "foet": "fet", "oest": "est", "oede": "ede"}
+
+_stemmer = Stemmer.Stemmer("english")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded; empty where it holds no letter and no digit.
+
+    >>> words("What's the C.N.N.'s Colour-Normalisation?")
+    ['what', 'the', 'cnn', 'color', 'normalization']
+    """
+    text = text[:LONGEST_TEXT]
+    if not text.isascii():
+        text = _without_marks(text.translate(_QUOTES))
+    text = text.lower()
+    if "." in text:
+        text = _DOTTED.sub(_without_dots, text)
+    if "'" in text:
+        text = _POSSESSIVE.sub("", text).replace("'", "")
+    if "&" in text:
+        text = text.replace("&", " and ")
+    return [_folded(word) for word in _WORD.findall(text)]
+
+
+def stem(word: str) -> str:
+    """The Snowball stem, alike for most inflections: "normalizing" and "normalization" give "normal"."""
+    return _stemmer.stemWord(word)
+
+
+def _without_marks(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", _SIGNS.sub(" ", text).casefold())
+    return "".join([c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"}])
+
+
+def _without_dots(found: re.Match[str]) -> str:
+    return found[0].replace(".", "")
+
+
+def _folded(word: str) -> str:
+    if len(word) < 5:
+        return _ROMAN.get(word, word)
+    if word[:4] in _LIGATURES:
+        word = _LIGATURES[word[:4]] + word[4:]
+    if word.endswith(_BRITISH_ENDINGS):
+        return _BRITISH.sub(_american_ending, word, count=1)
+    return word
+
+
+def _american_ending(found: re.Match[str]) -> str:
+    return _AMERICAN[found.lastgroup or ""]
