@@ -15,6 +15,7 @@ from discord.ext import commands
 from bot.cogs import browse, define
 from bot.config import Settings
 from bot.core.clock import Now
+from bot.runtime.answers import be_patient
 from bot.runtime.commands import Tree
 from bot.runtime.health import HealthServer, readiness
 from bot.runtime.in_play import TermsInPlay
@@ -24,6 +25,7 @@ from bot.runtime.metrics import Metrics
 from bot.runtime.pacer import Pacer, Priority
 from bot.runtime.services import Services
 from bot.runtime.translator import Translator, load_locales
+from bot.runtime.wire import IdentifyTurns, handle_once, use_api, use_gateway
 from bot.storage.engine import Database
 from bot.storage.glossary import GlossaryStore
 from bot.storage.glossary_files import load_glossary_file
@@ -108,8 +110,29 @@ class LexicordBot(commands.AutoShardedBot):
         self._settings = settings
         self._now = now
         self._rng = rng or random.Random()
+        self._identify_turns = IdentifyTurns(self._rng)
         self._ended = False
         self._health: HealthServer | None = None
+        handle_once(self)
+
+    async def start(self, token: str, *, reconnect: bool = True) -> None:
+        if self._settings.api_base is not None:
+            use_api(self._settings.api_base)
+        be_patient(self)
+        await super().start(token, reconnect=reconnect)
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Cancelled, it closes the bot: discord.py swallows a cancellation while a shard reconnects."""
+        self._identify_turns = IdentifyTurns(self._rng, max_concurrency=await use_gateway(self))
+        connected = asyncio.create_task(super().connect(reconnect=reconnect))
+        try:
+            await asyncio.shield(connected)
+        finally:
+            await self.close()
+            connected.cancel()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        await self._identify_turns.wait(shard_id or 0)
 
     async def setup_hook(self) -> None:
         self.services = await open_services(self._settings, now=self._now, rng=self._rng)

@@ -116,17 +116,17 @@ def _uploaded(state: State, channel_id: str, described: list[Json], files: Files
         attachment_id = state.snowflakes.new()
         path = f"/attachments/{channel_id}/{attachment_id}/{quote(name)}"
         state.files[path] = content
-        attachments.append(
-            {
-                "id": attachment_id,
-                "filename": name,
-                "size": len(content),
-                "url": state.files_at + path,
-                "proxy_url": state.files_at + path,
-                "content_type": mimetypes.guess_type(name)[0] or "application/octet-stream",
-                "description": by_position.get(str(position), {}).get("description"),
-            }
-        )
+        attachment: Json = {
+            "id": attachment_id,
+            "filename": name,
+            "size": len(content),
+            "url": state.files_at + path,
+            "proxy_url": state.files_at + path,
+            "content_type": mimetypes.guess_type(name)[0] or "application/octet-stream",
+        }
+        if description := by_position.get(str(position), {}).get("description"):
+            attachment["description"] = description
+        attachments.append(attachment)
     return attachments
 
 
