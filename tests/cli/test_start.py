@@ -1,0 +1,99 @@
+"""Starting: what goes wrong is one plain sentence and a non-zero exit, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def start(command: str, tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name != "DISCORD_TOKEN"}
+    environment = {
+        **kept,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'lexicord.db'}",
+        "PLAYGROUND_PORT": "0",
+        "PYTHONPATH": str(ROOT),
+        **variables,
+    }
+    # Away from the tree, so that a developer's own .env does not speak.
+    return subprocess.run(
+        [sys.executable, "-m", "bot", command],
+        cwd=tmp_path,
+        env=environment
+        | {"GLOSSARY_FILE": variables.get("GLOSSARY_FILE", str(ROOT / "data/deep_learning.txt"))},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def one_sentence(result: subprocess.CompletedProcess[str]) -> str:
+    assert result.returncode != 0
+    assert "Traceback" not in result.stderr
+    (line,) = result.stderr.strip().splitlines()
+    assert line.endswith(".")
+    return line
+
+
+@pytest.fixture
+def taken_port() -> Generator[int]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def test_without_a_token_run_says_where_one_belongs(tmp_path: Path) -> None:
+    assert "There is no DISCORD_TOKEN." in one_sentence(start("run", tmp_path))
+
+
+def test_a_taken_port_is_named(tmp_path: Path, taken_port: int) -> None:
+    told = one_sentence(start("playground", tmp_path, PLAYGROUND_PORT=str(taken_port)))
+    assert f"Port {taken_port} is taken." in told
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    told = one_sentence(start("playground", tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/file/lexicord.db"))
+    assert str(tmp_path / "file") in told
+
+
+def test_a_glossary_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    result = start("playground", tmp_path, GLOSSARY_FILE=str(tmp_path / "words.txt"))
+    assert result.returncode == 1
+    assert "words.txt" in result.stderr
+    assert "cannot be read" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_settings_that_cannot_be_used_are_all_told(tmp_path: Path) -> None:
+    result = start("start", tmp_path, PLAYGROUND_PORT="x", LOG_LEVEL="loud")
+    assert result.returncode == 2
+    assert [line.split()[0] for line in result.stderr.splitlines()] == ["PLAYGROUND_PORT", "LOG_LEVEL"]
+
+
+def test_a_missing_intent_and_a_refused_token_have_their_sentences(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import discord  # noqa: PLC0415
+
+    from bot.cli.run import LOGIN_REFUSED, MISSING_INTENT, run_to_the_end  # noqa: PLC0415
+
+    async def refuse_login() -> None:
+        raise discord.LoginFailure("Improper token has been passed.")
+
+    async def refuse_intent() -> None:
+        raise discord.PrivilegedIntentsRequired(0)
+
+    for main, told in ((refuse_login, LOGIN_REFUSED), (refuse_intent, MISSING_INTENT)):
+        assert run_to_the_end(main) == 1
+        assert capsys.readouterr().err.strip() == told
