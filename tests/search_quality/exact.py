@@ -30,8 +30,10 @@ def queries(ours: Glossary) -> Iterator[Query]:
             yield from _acronyms(ours, concept, acronym)
     for concept, aliases in ours.aliases.items():
         for alias in aliases:
-            yield Query(alias, "alias", ours.name, concept, ours.expected(concept))
-            yield Query(alias.title(), "alias", ours.name, concept, ours.expected(concept))
+            # What the deck does not list is no alias of it, and people say it all the same.
+            kind = "alias" if ours.lists(alias) else "short_form"
+            yield Query(alias, kind, ours.name, concept, ours.expected(concept))
+            yield Query(alias.title(), kind, ours.name, concept, ours.expected(concept))
     for term in ours.deck.terms:
         for alias in term.aliases:
             yield Query(alias, "alias", ours.name, alias, ours.expected(alias))

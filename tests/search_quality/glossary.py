@@ -108,6 +108,10 @@ class Glossary:
             ids |= found
         return frozenset(ids)
 
+    def lists(self, spelling: str) -> bool:
+        """Whether the deck itself has a name or an alias spelled like that."""
+        return squash(spelling) in self._by_spelling
+
     @cached_property
     def spellings(self) -> dict[str, frozenset[int]]:
         """Every squashed name that means something in this glossary, hand-written ones too."""
