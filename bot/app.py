@@ -106,6 +106,7 @@ class LexicordBot(commands.AutoShardedBot):
             max_messages=None,
             **_shards(settings),
             guild_ready_timeout=settings.guild_ready_seconds,
+            heartbeat_timeout=settings.gateway_silence_seconds,
         )
         self._settings = settings
         self._now = now

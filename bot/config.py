@@ -59,6 +59,13 @@ def _seconds(value: str) -> float:
     return seconds
 
 
+def _silence(value: str) -> float:
+    seconds = _seconds(value)
+    if seconds == 0:
+        raise ValueError
+    return seconds
+
+
 def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
     def read(value: str) -> str:
         for choice in choices:
@@ -111,6 +118,7 @@ VARIABLES = (
     Variable("HEALTH_PORT", "health_port", _port, "a port from 0 to 65535"),
     Variable("DAILY_LATE_HOURS", "daily_late", _hours, "hours above 0, at most 24"),
     Variable("GUILD_READY_SECONDS", "guild_ready_seconds", _seconds, "seconds from 0 to 60"),
+    Variable("GATEWAY_SILENCE_SECONDS", "gateway_silence_seconds", _silence, "seconds above 0, at most 60"),
     Variable("LOG_LEVEL", "log_level", _one_of(LOG_LEVELS), "one of " + ", ".join(LOG_LEVELS)),
     Variable("LOG_FORMAT", "log_format", _one_of(LOG_FORMATS), "one of " + ", ".join(LOG_FORMATS)),
 )
@@ -130,6 +138,7 @@ class Settings:
     health_port: int | None = None
     daily_late: timedelta = timedelta(hours=6)
     guild_ready_seconds: float = 2.0
+    gateway_silence_seconds: float = 60.0
     log_level: str = "INFO"
     log_format: str = "auto"
 

@@ -58,6 +58,7 @@ def test_a_pods_name_tells_its_shard() -> None:
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
         ("GUILD_READY_SECONDS", "-1"),
+        ("GATEWAY_SILENCE_SECONDS", "0"),
         ("HEALTH_PORT", "x"),
     ],
 )
