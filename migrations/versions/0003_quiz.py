@@ -57,6 +57,7 @@ def _players() -> None:
         sa.Column("guild_id", Snowflake, nullable=False),
         sa.Column("channel_id", Snowflake, nullable=False),
         sa.Column("rating", sa.Float, nullable=False),
+        sa.Column("rated_answers", sa.Integer, nullable=False),
         sa.Column("joined_round", sa.SmallInteger, nullable=False),
         sa.Column("team", sa.SmallInteger),
         sa.Column("score", sa.Integer, nullable=False),
@@ -88,6 +89,7 @@ def _rounds() -> None:
         sa.Column("closed_at", Instant),
         sa.Column("votes", sa.JSON, nullable=False),
         sa.Column("term_rating", sa.Float, nullable=False),
+        sa.Column("term_answers", sa.Integer, nullable=False),
         sa.Column("term_moved", sa.Float, nullable=False),
     )
 

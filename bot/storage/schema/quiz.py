@@ -67,6 +67,8 @@ players = Table(
     Column("channel_id", Snowflake, nullable=False),
     # Moved by every closed round from what it was when the person came in.
     Column("rating", Float, nullable=False),
+    # The rated answers that the rating rests on.
+    Column("rated_answers", Integer, nullable=False),
     Column("joined_round", SmallInteger, nullable=False),
     Column("team", SmallInteger),
     # Sums over the closed rounds, equal to those of quiz_answers.
@@ -101,8 +103,9 @@ rounds = Table(
     Column("closed_at", Instant),
     # The ids of those who want to skip.
     Column("votes", JSON, nullable=False),
-    # How hard the term was when it was picked, and what the round has added to that.
+    # How hard the term was when it was picked, by how many answers, and what the round has added to that.
     Column("term_rating", Float, nullable=False),
+    Column("term_answers", Integer, nullable=False),
     Column("term_moved", Float, nullable=False),
 )
 
