@@ -1,4 +1,4 @@
-"""Decks and their terms, guilds, and what was looked up and not found."""
+"""Decks and their terms, guilds, what was looked up, and what was moved in from another database."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def upgrade() -> None:
     _terms()
     _guilds()
     _lookups()
+    _transfers()
 
 
 def _term_id() -> sa.Column[int]:
@@ -118,3 +119,12 @@ def _lookups() -> None:
         sa.Column("count", sa.Integer, nullable=False),
     )
     op.create_index("ix_lookups_term_id", "lookups", ["term_id"])
+
+
+def _transfers() -> None:
+    op.create_table(
+        "transfers",
+        sa.Column("table_name", sa.Text, primary_key=True),
+        sa.Column("rows", sa.BigInteger, nullable=False),
+        sa.Column("checksum", sa.BigInteger, nullable=False),
+    )

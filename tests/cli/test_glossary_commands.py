@@ -1,0 +1,151 @@
+"""`import` and `export`: what goes in comes out, in every format, and a bad file changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.cli.glossary_files import SHIPPED
+from bot.cli.progress import progress_bar
+from bot.core.glossary.model import Deck
+from bot.storage.engine import Database
+from bot.storage.glossary import GlossaryStore
+
+BAD = """A: An answer to nothing.
+
+Q: What is asked twice?
+Q: What is asked?
+A:
+
+Q: What has no answer?
+"""
+
+
+@pytest.fixture(autouse=True)
+def database_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "data" / "lexicord.db"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    monkeypatch.chdir(tmp_path)
+    return path
+
+
+def stored(database_file: Path, name: str) -> Deck | None:
+    async def load() -> Deck | None:
+        database = await Database.open(str(database_file))
+        try:
+            return await GlossaryStore(database).load_deck(name)
+        finally:
+            await database.close()
+
+    return asyncio.run(load())
+
+
+def export(capsysbinary: pytest.CaptureFixture[bytes], *arguments: str) -> bytes:
+    capsysbinary.readouterr()
+    assert main(["export", "--deck", "dl", *arguments]) == 0
+    return capsysbinary.readouterr().out
+
+
+def test_the_shipped_text_comes_out_byte_for_byte(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["import", str(SHIPPED), "--deck", "dl"]) == 0
+    assert b"Deck 'dl': " in capsysbinary.readouterr().out
+    out = export(capsysbinary)
+    assert out == export(capsysbinary, "--format", "qa")
+    assert out == SHIPPED.read_bytes().removesuffix(b"\n") + b"\n"
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_csv_and_json_hold_all_there_is(
+    ending: str, database_file: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    main(["import", str(SHIPPED), "--deck", "dl"])
+    before = stored(database_file, "dl")
+    file = tmp_path / f"out.{ending}"
+    assert main(["export", "--deck", "dl", str(file)]) == 0
+    assert file.read_bytes() == export(capsysbinary, "--format", ending)
+    assert main(["import", str(file), "--deck", "dl"]) == 0
+    assert b"0 added, 0 updated" in capsysbinary.readouterr().out
+    assert stored(database_file, "dl") == before
+    assert main(["import", str(file), "--deck", "copy"]) == 0
+    assert main(["export", "--deck", "copy", "--format", ending, str(tmp_path / "again")]) == 0
+    assert (tmp_path / "again").read_bytes() == file.read_bytes()
+
+
+def test_texts_survive_every_format(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    text = (
+        'Q: What is "Dropout", exactly; or |piped| \\slashed?\n'
+        "A: First line, with a comma.\n\n  An indented one: ✓ „ü“ 🎲\nA last one.\n\n"
+        "Q: What is Epoch?\nA: One pass\n"
+    )
+    file = tmp_path / "dl.txt"
+    file.write_text("\ufeff" + text.replace("\n", "\r\n"), newline="")
+    assert main(["import", str(file)]) == 0
+    assert export(capsysbinary).decode() == text
+    for ending in ("csv", "json"):
+        assert main(["export", "--deck", "dl", f"dl.{ending}"]) == 0
+        assert main(["import", f"dl.{ending}"]) == 0
+        assert export(capsysbinary).decode() == text
+
+
+def test_a_bad_file_changes_nothing_and_every_problem_is_listed_with_its_line(
+    database_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "dl.txt"
+    file.write_text("Q: What is Epoch?\nA: One pass.\n")
+    main(["import", str(file)])
+    before = stored(database_file, "dl")
+    capsys.readouterr()
+    file.write_text(BAD)
+    assert main(["import", str(file)]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    for line in (1, 4, 7):
+        assert f"line {line}: " in err
+    assert "Traceback" not in err
+    assert stored(database_file, "dl") == before
+
+
+def test_a_bad_file_does_not_even_make_a_database(
+    database_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bad.txt").write_text(BAD)
+    assert main(["import", "bad.txt"]) == 1
+    assert main(["import", "none.txt"]) == 1
+    assert "none.txt" in capsys.readouterr().err
+    assert not database_file.parent.exists()
+
+
+def test_an_export_without_a_database_or_a_deck_says_so(
+    database_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "--deck", "dl"]) == 1
+    assert "no database at" in capsys.readouterr().err
+    (tmp_path / "dl.txt").write_text("Q: What is Epoch?\nA: One pass.\n")
+    main(["import", "dl.txt"])
+    assert main(["export", "--deck", "ld"]) == 1
+    assert capsys.readouterr().err == "There is no deck 'ld' in the database; there is: 'dl'.\n"
+    assert main(["export", "--deck", "dl", "nowhere/dl.csv"]) == 1
+    assert "nowhere/dl.csv cannot be written" in capsys.readouterr().err
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_a_bar_and_a_file_does_not() -> None:
+    terminal, file = _Terminal(), io.StringIO()
+    with progress_bar("Writing rows", terminal) as progress:
+        assert progress is not None
+        for done in range(0, 100_001, 10):
+            progress(done, 100_000)
+    lines = terminal.getvalue().split("\r")
+    assert lines[-1] == f"Writing rows: [{'#' * 30}] 100% of 100,000\n"
+    assert len(lines) < 200
+    with progress_bar("Writing rows", file) as none:
+        assert none is None
+    assert file.getvalue() == ""
