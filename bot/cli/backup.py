@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
             report = await asyncio.to_thread(back_up, database, file)
         print(f"{file}: {report.size:,} bytes, {sum(report.rows.values()):,} rows, opened and checked.")
         print(
-            f"To restore it: stop the bot, delete {database.name}-wal and {database.name}-shm if they are there, "
+            f"To restore it: stop the bot, delete {database.name}-wal and {database.name}-shm if they exist, "
             f"put the backup in the place of {database.name}, start the bot."
         )
         return 0
