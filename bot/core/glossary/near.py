@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import cast
 
-import snowballstemmer
+import Stemmer
 
 from bot.core.glossary.aspects import read_question
 from bot.core.glossary.model import Aspect, Definition, Term
@@ -32,10 +30,7 @@ _ASPECTS = (
     Aspect.ROLE,
 )
 _SAYS_WHAT_IT_IS = re.compile(r"[^.;]{0,40}?\b(?:is|are|was|were|refers?\s+to|represents?)\b")
-_stem = cast(
-    "Callable[[str], str]",
-    snowballstemmer.stemmer("english").stemWord,  # pyright: ignore[reportUnknownMemberType]  # it has no types
-)
+_stem = Stemmer.Stemmer("english").stemWord
 
 
 def content_words(text: str) -> frozenset[str]:
