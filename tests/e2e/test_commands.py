@@ -59,3 +59,12 @@ async def test_the_readmes_table_is_what_the_bot_has(world: World) -> None:
     told = set(re.findall(r"(?m)^\| `/(\w+)", README))
     menus = set(re.findall(r"(?m)^\| message menu \*\*(.+?)\*\*", README))
     assert told | menus == {command.name for command in world.bot.tree.get_commands()}
+
+
+@pytest.mark.parametrize("name", ["define", "compare", "terms", "random", "about", "Explain terms here"])
+async def test_lookups_work_in_servers_in_messages_and_for_people_who_installed_the_bot(
+    world: World, name: str
+) -> None:
+    (payload,) = [each for each in _payloads(world.bot) if each["name"] == name]
+    assert set(payload["integration_types"]) == {0, 1}
+    assert set(payload["contexts"]) == {0, 1, 2}

@@ -141,3 +141,11 @@ async def test_misses_and_lookups_are_counted_without_who_asked(world: World) ->
     assert (miss.text, miss.count) == ("zebra sandwich", 2)
     since = world.now().date()
     assert [count for _, count in await journal.store.most_looked_up(world.guild.id, since)] == [1]
+
+
+async def test_terms_are_looked_up_in_direct_messages_too(world: World) -> None:
+    alice = world.alice.user
+    result = await alice.slash("define", term="dropout")
+    assert "## Dropout" in shown(result)
+    choices = await alice.autocomplete("define", "term", "")
+    assert len(choices) == limits.AUTOCOMPLETE_CHOICES
