@@ -12,7 +12,7 @@ from typing import Any, cast
 import discord
 from discord.ext import commands
 
-from bot.cogs import browse, define
+from bot.cogs import browse, daily, define
 from bot.config import Settings
 from bot.core.clock import Now
 from bot.runtime.answers import be_patient
@@ -23,6 +23,7 @@ from bot.runtime.journal import Journal
 from bot.runtime.library import Library
 from bot.runtime.metrics import Metrics
 from bot.runtime.pacer import Pacer, Priority
+from bot.runtime.poster import Poster
 from bot.runtime.services import Services
 from bot.runtime.translator import Translator, load_locales
 from bot.runtime.wire import IdentifyTurns, handle_once, use_api, use_gateway
@@ -35,7 +36,7 @@ from bot.storage.migrate import migrate
 _log = logging.getLogger(__name__)
 
 Feature = Callable[["LexicordBot", Services], Awaitable[None]]
-FEATURES: tuple[Feature, ...] = (define.setup, browse.setup)
+FEATURES: tuple[Feature, ...] = (define.setup, browse.setup, daily.setup)
 
 
 def system_now() -> datetime:
@@ -74,12 +75,16 @@ async def open_services(settings: Settings, *, now: Now, rng: random.Random) -> 
             f"Requests of this priority ({priority.name}) that wait for their turn",
             lambda each=priority: pacer.lengths()[each],
         )
+    poster = Poster(database, pacer, now=now, rng=rng)
+    metrics.watch("lexicord_sending", "Scheduled messages on their way", lambda: poster.sending)
+    metrics.watch("lexicord_schedules_late", "Schedules due for over a minute", lambda: poster.late)
     return Services(
         settings=settings,
         database=database,
         library=library,
         journal=Journal(LookupStore(database), now),
         pacer=pacer,
+        poster=poster,
         in_play=TermsInPlay(),
         metrics=metrics,
         now=now,
@@ -144,6 +149,7 @@ class LexicordBot(commands.AutoShardedBot):
             await feature(self, self.services)
         if not self._settings.shard_ids or 0 in self._settings.shard_ids:
             await self.tree.sync()
+        self.services.poster.start(self)
 
     async def _serve_health(self) -> None:
         if self._settings.health_port is None:
@@ -161,6 +167,7 @@ class LexicordBot(commands.AutoShardedBot):
         if self._health is not None:
             await self._health.close()
         if hasattr(self, "services"):
+            await self.services.poster.close()
             await self.services.journal.close()
             await self.services.pacer.close()
             await self.services.database.close()

@@ -8,9 +8,10 @@ import discord
 from discord import app_commands
 
 from bot import limits
-from bot.core.glossary.model import Kind, Term
+from bot.core.glossary.model import Term
 from bot.core.refusal import Refusal
 from bot.core.search import Match
+from bot.runtime.related import related as related_terms
 from bot.runtime.services import Services
 from bot.ui.cards import Related
 from bot.ui.text import cut
@@ -81,14 +82,5 @@ async def visible_term(services: Services, term_id: int, guild_id: int | None) -
 
 
 async def related(services: Services, term: Term, guild_id: int | None) -> Related:
-    """The terms that the card of `term` points to; comparisons of it count as "see also"."""
-
-    async def known(ids: tuple[int, ...]) -> tuple[Term, ...]:
-        found = [await services.library.term(each, guild_id) for each in ids]
-        return tuple(each for each in found if each is not None)
-
-    comparisons = await services.library.comparisons_of(term.id, guild_id)
-    mentioned = await known(term.mentions)
-    first = tuple(each for each in mentioned if each.kind is Kind.COMPARISON)
-    rest = tuple(each for each in mentioned if each.kind is not Kind.COMPARISON)
-    return Related((*comparisons, *first, *rest), await known(term.confused_with))
+    """The terms that the card of `term` points to."""
+    return await related_terms(services.library, term, guild_id)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core.clock import Now
+from bot.core.daily.entry import Entry
 from bot.core.daily.reasons import Reason
 from bot.core.daily.when import Occurrence, Plan, Timetable, occurrences_after, plan
 from bot.runtime import zones
@@ -17,7 +18,7 @@ from bot.runtime.occasions import Hold, Kind, Missed, Prepared
 from bot.runtime.outgoing import HOLD
 from bot.storage.outbox import Item, NewItem
 from bot.storage.shards import Shards
-from bot.storage.timetable import Claim, Due, Entry, TimetableStore
+from bot.storage.timetable import Claim, Due, TimetableStore
 
 _log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ import discord
 
 from bot.core.daily.reasons import Reason
 from bot.runtime.delivery import Failure, classify
-from bot.runtime.outgoing import TooLateError
+from bot.runtime.outgoing import NowhereError, TooLateError
 from bot.runtime.pacer import PacerClosedError
 from bot.storage.errors import StorageError
 
@@ -52,6 +52,8 @@ def judge(error: BaseException) -> TryAgain | GiveUp:
             verdict = TryAgain(None, at_once=True)
         case TooLateError():
             verdict = GiveUp(Reason.LATE)
+        case NowhereError():
+            verdict = GiveUp(Reason.CHANNEL_GONE)
         case discord.HTTPException(code=code) if code in _PAUSING:
             verdict = GiveUp(_PAUSING[code], stops=True)
         case discord.HTTPException(status=400 | 404):

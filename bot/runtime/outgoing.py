@@ -37,6 +37,10 @@ class TooLateError(Exception):
     """The item's time has passed and nothing of it went out."""
 
 
+class NowhereError(Exception):
+    """There is no channel to send the item to."""
+
+
 def mark(item_id: int) -> int:
     return _MARK + item_id % _MARK
 

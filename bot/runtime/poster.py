@@ -36,6 +36,7 @@ _BATCH: Final = 20
 _LONGEST_SLEEP: Final = timedelta(hours=1)
 _SHORTEST_SLEEP: Final = timedelta(milliseconds=20)
 _AFTER_TROUBLE: Final = timedelta(seconds=10)
+_LATE_AFTER: Final = timedelta(minutes=1)
 _TO_END: Final = timedelta(seconds=3)
 
 
@@ -54,6 +55,8 @@ class Poster:
         self._timer: asyncio.TimerHandle | None = None
         self._round: asyncio.Task[None] | None = None
         self._sending: dict[int, asyncio.Task[None]] = {}
+        self.late = 0
+        """How many entries were due for over a minute when this was last looked at."""
         self._again = False
         self._full = False
         self._recomputed = False
@@ -135,6 +138,7 @@ class Poster:
         if not self._recomputed:
             await self._claimer.recompute(shards)
             self._recomputed = True
+        self.late = await self.timetable.late(self._now() - _LATE_AFTER, shards)
         while room := min(max(0, _AT_ONCE - len(self._sending)), _BATCH):
             now = self._now()
             left = await self.outbox.take(now, owner=self._owner, until=now + HOLD, limit=room, shards=shards)

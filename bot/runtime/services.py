@@ -12,6 +12,7 @@ from bot.runtime.journal import Journal
 from bot.runtime.library import Library
 from bot.runtime.metrics import Metrics
 from bot.runtime.pacer import Pacer
+from bot.runtime.poster import Poster
 from bot.storage.engine import Database
 
 
@@ -22,6 +23,7 @@ class Services:
     library: Library
     journal: Journal
     pacer: Pacer
+    poster: Poster
     in_play: TermsInPlay
     metrics: Metrics
     now: Now

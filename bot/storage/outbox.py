@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Row, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.daily.entry import ACTIVE, PAUSED
 from bot.storage.engine import Database
 from bot.storage.schema.timetable import outbox, timetable
 from bot.storage.shards import Shards, within
@@ -282,8 +283,8 @@ async def _end_entry(connection: AsyncConnection, end: GivenUp, entry_id: int, n
     changes: dict[str, Any] = {}
     if end.undo is not None:
         changes["state"] = dict(end.undo(entry.state))
-    if end.paused is not None and entry.status == "active":
-        changes |= {"status": "paused", "reason": end.paused, "next_due": None}
+    if end.paused is not None and entry.status == ACTIVE:
+        changes |= {"status": PAUSED, "reason": end.paused, "next_due": None}
         if end.notice is not None:
             await add_items(connection, [end.notice], owner=None, now=now, until=now)
     if changes:

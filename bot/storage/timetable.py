@@ -10,39 +10,16 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.daily.entry import ACTIVE, OFF, PAUSED, Entry
 from bot.storage.engine import Database
 from bot.storage.outbox import Item, NewItem, add_items
 from bot.storage.schema.timetable import outbox, timetable
 from bot.storage.shards import Shards, within
 from bot.storage.upsert import insert
 
-ACTIVE, PAUSED, OFF = "active", "paused", "off"
-
 
 class TooManyEntriesError(Exception):
     """The guild has as many entries of this kind as it may have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of the timetable; `settings` and `state` belong to its kind."""
-
-    id: int
-    guild_id: int
-    channel_id: int
-    kind: str
-    key: str
-    at: time
-    zone: str
-    weekdays: frozenset[int]
-    settings: Mapping[str, Any]
-    state: Mapping[str, Any]
-    status: str
-    reason: str | None
-    next_due: datetime | None
-    last_day: date | None
-    last_posted_id: int | None
-    version: int
 
 
 @dataclass(frozen=True, slots=True)

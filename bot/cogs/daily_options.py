@@ -1,0 +1,203 @@
+"""What the options of `/daily` mean, and their autocomplete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import TypeAlias
+
+import discord
+from discord import app_commands
+
+from bot import limits
+from bot.core.daily.entry import Entry
+from bot.core.daily.post import DailySettings
+from bot.core.daily.wall_time import parse_time, parse_weekdays, show_time
+from bot.core.daily.when import EVERY_DAY
+from bot.core.daily.zones import show_offset
+from bot.core.refusal import Refusal
+from bot.runtime.daily import KIND
+from bot.runtime.services import Services
+from bot.runtime.zones import zone, zone_index
+from bot.storage.timetable import NewEntry
+from bot.ui.text import cut, escape, joined
+
+Choices: TypeAlias = list[app_commands.Choice[str]]
+# Discord hands a thread to the bot only where it can see it.
+Target: TypeAlias = discord.TextChannel | discord.Thread
+_TOPIC, _DECK = "topic:", "deck:"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of `/daily setup` as they were typed."""
+
+    time: str
+    timezone: str | None
+    days: str | None
+    topic: str | None
+    role: discord.Role | None
+    thread: bool
+
+
+def wall_time(text: str) -> time:
+    at = parse_time(text)
+    if at is None:
+        raise Refusal(
+            f"“{escape(cut(text, 40))}” is no time of the day I know. Write it like 09:00, 18:30 or 9 pm."
+        )
+    return at
+
+
+def weekdays(text: str | None) -> frozenset[int]:
+    if text is None:
+        return EVERY_DAY
+    days = parse_weekdays(text)
+    if days is None:
+        raise Refusal(
+            f"“{escape(cut(text, 40))}” names no days I know. "
+            "Write them like mon, wed, fri or mon-fri or weekdays."
+        )
+    return days
+
+
+def zone_name(text: str) -> str:
+    """The one zone that `text` means. Raises Refusal with the nearest ones."""
+    found = zone_index().resolve(text)
+    if found is not None:
+        return found
+    near = zone_index().search(text, 3)
+    hint = f"Did you mean {joined(list(near), last='or')}?" if near else "Choose one while you type."
+    raise Refusal(f"I am not sure which time zone “{escape(cut(text, 40))}” is. {hint}")
+
+
+async def subject(services: Services, guild_id: int, text: str | None) -> DailySettings:
+    """The deck or topic that was meant; all where nothing was. Raises Refusal."""
+    if text is None:
+        return DailySettings()
+    wanted = text.removeprefix(_TOPIC).removeprefix(_DECK).strip().casefold()
+    if not text.startswith(_DECK):
+        for topic in await services.library.topics(guild_id):
+            if topic.casefold() == wanted:
+                return DailySettings(topic=topic)
+    if not text.startswith(_TOPIC):
+        for deck in await services.library.deck_names(guild_id):
+            if deck.casefold() == wanted:
+                return DailySettings(deck=deck)
+    raise Refusal(f"There is no topic or deck “{escape(cut(text, 60))}”. Choose one while you type.")
+
+
+async def new_entry(
+    services: Services, guild_id: int, channel: Target, options: Options, default_zone: str
+) -> NewEntry:
+    about = await subject(services, guild_id, options.topic)
+    settings = DailySettings(
+        deck=about.deck,
+        topic=about.topic,
+        role=options.role.id if options.role else None,
+        thread=options.thread,
+    )
+    return NewEntry(
+        guild_id=guild_id,
+        channel_id=channel.id,
+        kind=KIND,
+        key=settings.key,
+        at=wall_time(options.time),
+        zone=zone_name(options.timezone) if options.timezone else default_zone,
+        weekdays=weekdays(options.days),
+        settings=settings.to_json(),
+    )
+
+
+def missing_permissions(channel: Target, me: discord.Member, settings: DailySettings) -> list[str]:
+    """The names, as Discord shows them, of what the bot lacks there."""
+    allowed = channel.permissions_for(me)
+    needed = {
+        "View Channel": allowed.view_channel,
+        "Read Message History": allowed.read_message_history,
+        "Send Messages": allowed.send_messages,
+    }
+    if isinstance(channel, discord.Thread):
+        del needed["Send Messages"]
+        needed["Send Messages in Threads"] = allowed.send_messages_in_threads
+    if settings.thread:
+        needed["Create Public Threads"] = allowed.create_public_threads
+    role = me.guild.get_role(settings.role) if settings.role else None
+    if role is not None and not role.mentionable:
+        needed[f"Mention @everyone, @here, and All Roles (or let everybody mention {role.name})"] = (
+            allowed.mention_everyone
+        )
+    return [name for name, given in needed.items() if not given]
+
+
+def require_permissions(channel: Target, settings: DailySettings) -> None:
+    """Raises Refusal that names each missing permission."""
+    missing = missing_permissions(channel, channel.guild.me, settings)
+    if missing:
+        names = joined([f"**{escape(name)}**" for name in missing])
+        raise Refusal(f"I cannot post in {channel.mention} yet. Give me {names} there, then try again.")
+    if settings.thread and isinstance(channel, discord.Thread):
+        raise Refusal("There are no threads within a thread. Leave `thread` out, or choose a channel.")
+
+
+def complete_zone(current: str, services: Services) -> Choices:
+    """Zones that fit, each with the local time there now."""
+    now = services.now()
+    return [
+        app_commands.Choice(
+            name=cut(
+                f"{name.replace('_', ' ')} · {now.astimezone(zone(name)):%H:%M} now, "
+                f"{show_offset(zone(name), now)}",
+                limits.CHOICE_LABEL,
+            ),
+            value=name,
+        )
+        for name in zone_index().search(current, limits.AUTOCOMPLETE_CHOICES)
+    ]
+
+
+async def complete_subject(services: Services, guild_id: int | None, current: str) -> Choices:
+    wanted = current.casefold().strip()
+    topics = await services.library.topics(guild_id)
+    labels = {f"{_TOPIC}{topic}": f"{topic} ({number} terms)" for topic, number in topics.items()}
+    labels |= {f"{_DECK}{deck}": f"Deck: {deck}" for deck in await services.library.deck_names(guild_id)}
+    return [
+        app_commands.Choice(name=cut(label, limits.CHOICE_LABEL), value=value)
+        for value, label in labels.items()
+        if wanted in label.casefold() and len(value) <= limits.CHOICE_LABEL
+    ][: limits.AUTOCOMPLETE_CHOICES]
+
+
+async def complete_schedule(services: Services, guild: discord.Guild | None, current: str) -> Choices:
+    if guild is None:
+        return []
+    entries = await services.poster.timetable.of_guild(guild.id, KIND)
+    labels = {entry.id: schedule_label(guild, entry) for entry in entries}
+    wanted = current.casefold().strip()
+    return [
+        app_commands.Choice(name=cut(label, limits.CHOICE_LABEL), value=str(entry_id))
+        for entry_id, label in labels.items()
+        if wanted in label.casefold()
+    ]
+
+
+def schedule_label(guild: discord.Guild, entry: Entry) -> str:
+    settings = DailySettings.from_json(entry.settings)
+    channel = guild.get_channel_or_thread(entry.channel_id)
+    parts = [f"#{channel.name if channel else 'gone'}", f"{show_time(entry.at)} {entry.zone}"]
+    return " · ".join([*parts, *filter(None, [settings.topic, settings.deck])])
+
+
+async def one_schedule(services: Services, guild_id: int, chosen: str | None) -> Entry:
+    """The schedule that was meant: the chosen one, or the only one. Raises Refusal."""
+    entries = await services.poster.timetable.of_guild(guild_id, KIND)
+    if not entries:
+        raise Refusal("There is no daily term here yet. `/daily setup` begins one.")
+    if chosen is None and len(entries) == 1:
+        return entries[0]
+    if chosen is None:
+        raise Refusal("There are several schedules here. Choose one with the option `schedule`.")
+    for entry in entries:
+        if str(entry.id) == chosen.strip():
+            return entry
+    raise Refusal("There is no such schedule here. Choose one while you type.")

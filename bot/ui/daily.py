@@ -1,0 +1,190 @@
+"""What admins see of their daily schedules: setting up, status, the days ahead, history, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import discord
+from discord import ui
+
+from bot import limits
+from bot.core.daily.entry import ACTIVE, Entry
+from bot.core.daily.post import DailySettings
+from bot.core.daily.wall_time import show_time, show_weekdays
+from bot.ui.layout import Layout, button, card, rows
+from bot.ui.reasons import why
+from bot.ui.text import counted, cut, escape
+
+PER_PAGE: Final = 10
+_ENTRY = r"(?P<entry>[1-9]\d{0,17})"
+_CHOSEN = _ENTRY + r":(?P<round>\d{1,9}):(?P<term>[1-9]\d{0,17})"
+HISTORY: Final = rf"d:h:{_ENTRY}:(?P<page>\d{{1,6}})"
+CHOOSE: Final = rf"d:p:{_ENTRY}"
+SKIP: Final = rf"d:skip:{_CHOSEN}"
+MOVE_UP: Final = rf"d:up:{_CHOSEN}"
+PIN: Final = rf"d:pin:{_CHOSEN}"
+_NAME: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One post of the past, or what kept it from coming. `number`, `name` and `url` where it has them."""
+
+    due: datetime
+    status: str
+    reason: str | None
+    number: int | None = None
+    name: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """One post to come."""
+
+    at: datetime
+    term: int
+    round: int
+    name: str
+    pinned: bool
+
+
+def summary(entry: Entry) -> str:
+    """One line: where, when and of what."""
+    settings = DailySettings.from_json(entry.settings)
+    parts = [
+        f"<#{entry.channel_id}>",
+        f"{show_time(entry.at)} {entry.zone.replace('_', ' ')}",
+        show_weekdays(entry.weekdays),
+    ]
+    if settings.topic or settings.deck:
+        parts.append(escape(cut(settings.topic or settings.deck or "", _NAME)))
+    return " · ".join(parts)
+
+
+def _moment(at: datetime) -> str:
+    return f"{discord.utils.format_dt(at, 'F')} ({discord.utils.format_dt(at, 'R')})"
+
+
+def set_up_layout(entry: Entry, following: Sequence[datetime], notes: Sequence[str]) -> Layout:
+    """The schedule as it is now, and when the next posts come."""
+    settings = DailySettings.from_json(entry.settings)
+    lines = ["## The daily term is set up", summary(entry)]
+    if settings.role:
+        lines.append(f"Each post pings <@&{settings.role}> and nobody else.")
+    if settings.thread:
+        lines.append("Each post gets a thread to talk about it.")
+    lines += ["### The next posts", *(f"- {_moment(at)}" for at in following)]
+    lines += [f"-# {each}" for each in notes]
+    lines.append("-# `/daily preview` shows what comes and lets you change it.")
+    return Layout([card(ui.TextDisplay("\n".join(lines)))])
+
+
+def status_layout(schedules: Sequence[tuple[Entry, Line | None]]) -> Layout:
+    """Every schedule: the next post, or why there is none, and what became of the last one."""
+    if not schedules:
+        return Layout([ui.TextDisplay("There is no daily term here yet. `/daily setup` begins one.")])
+    blocks = [_status(entry, last) for entry, last in schedules]
+    return Layout([card(ui.TextDisplay(cut("\n\n".join(blocks), limits.DISPLAYED_CHARACTERS)))])
+
+
+def _status(entry: Entry, last: Line | None) -> str:
+    lines = [f"**{summary(entry)}**"]
+    if entry.status == ACTIVE and entry.next_due is not None:
+        lines.append(f"Next: {_moment(entry.next_due)}")
+    else:
+        lines.append(f"⏸️ Paused. {why(entry.reason)}")
+    lines.append(f"Last: {_line(last)}" if last else "Nothing has been posted yet.")
+    return "\n".join(lines)
+
+
+def _line(line: Line) -> str:
+    when = discord.utils.format_dt(line.due, "f")
+    what = f"Day {line.number:,}" if line.number else ""
+    if line.name:
+        what += f": {escape(cut(line.name, _NAME))}"
+    shown = f"[{what}]({line.url})" if line.url else what
+    outcome = {"sending": "on its way", "posted": "", "missed": "not posted", "failed": "not posted"}
+    parts = [when, shown, outcome[line.status], why(line.reason)]
+    return " · ".join(part for part in parts if part)
+
+
+def history_layout(entry: Entry, lines: Sequence[Line], page: int, total: int) -> Layout:
+    """Page `page` (from 0) of the posts, the newest first."""
+    last = max(0, (total - 1) // PER_PAGE)
+    text = [f"## History\n{summary(entry)}", f"-# {counted(total, 'post')} · page {page + 1} of {last + 1}"]
+    text += [f"- {_line(line)}" for line in lines] or ["Nothing has been posted yet."]
+    turns = [
+        button("◀ Newer", f"d:h:{entry.id}:{max(page - 1, 0)}", disabled=page == 0),
+        button("Older ▶", f"d:h:{entry.id}:{page + 1}", disabled=page >= last),
+    ]
+    return Layout([card(ui.TextDisplay(cut("\n".join(text), limits.DISPLAYED_CHARACTERS))), *rows(turns)])
+
+
+def preview_layout(
+    entry: Entry, ahead: Sequence[Ahead], days: Sequence[datetime], chosen: Ahead | None = None
+) -> Layout:
+    """What the next days bring; with one `chosen`, the ways to change it. `days` can be pinned to."""
+    lines = [f"## The next posts\n{summary(entry)}"]
+    lines += [f"{number}. {_ahead(each, chosen)}" for number, each in enumerate(ahead, start=1)]
+    if not ahead:
+        lines.append("There is nothing to post: the deck or topic is empty.")
+    items: list[ui.Item[Any]] = [card(ui.TextDisplay("\n".join(lines)))]
+    if ahead:
+        items.append(ui.ActionRow(_chooser(entry, ahead, chosen)))
+    if chosen is not None:
+        items += _changes(entry, ahead, days, chosen)
+    return Layout(items)
+
+
+def _ahead(each: Ahead, chosen: Ahead | None) -> str:
+    name = escape(cut(each.name, _NAME))
+    text = f"{discord.utils.format_dt(each.at, 'f')} · {f'**{name}**' if each == chosen else name}"
+    return f"{text} 📌" if each.pinned else text
+
+
+def _chooser(entry: Entry, ahead: Sequence[Ahead], chosen: Ahead | None) -> ui.Select[Any]:
+    options = [
+        discord.SelectOption(
+            label=cut(f"{number}. {each.name}", limits.SELECT_OPTION_LABEL),
+            value=f"{each.round}:{each.term}",
+            default=each == chosen,
+        )
+        for number, each in enumerate(ahead, start=1)
+    ]
+    return ui.Select(custom_id=f"d:p:{entry.id}", placeholder="Choose a post to change it", options=options)
+
+
+def _changes(
+    entry: Entry, ahead: Sequence[Ahead], days: Sequence[datetime], chosen: Ahead
+) -> list[ui.Item[Any]]:
+    key = f"{entry.id}:{chosen.round}:{chosen.term}"
+    first = next((each for each in ahead if each.round == chosen.round and not each.pinned), None)
+    buttons = [
+        button("Skip", f"d:skip:{key}"),
+        button("Move up", f"d:up:{key}", disabled=chosen.pinned or chosen == first),
+    ]
+    pin: ui.Select[Any] = ui.Select(
+        custom_id=f"d:pin:{key}",
+        placeholder="Pin it to a date",
+        options=[
+            discord.SelectOption(label=f"{day:%A, %d %B %Y}", value=day.date().isoformat())
+            for day in days[: limits.SELECT_OPTIONS]
+        ],
+    )
+    return [*rows(buttons), ui.ActionRow(pin)]
+
+
+# What an entry of each kind is called, and the command that an admin uses to go on.
+_KINDS: Final = {"daily": ("The daily term", "/daily")}
+
+
+def notice_layout(kind: str, channel_id: int | None, reason: str) -> Layout:
+    """What admins are told, once, when something stopped."""
+    name, command = _KINDS.get(kind, ("A scheduled post", "/daily"))
+    where = f" in <#{channel_id}>" if channel_id else ""
+    text = f"⏸️ **{name}{where} is paused.** {why(reason)}\n-# `{command} status` shows all schedules."
+    return Layout([card(ui.TextDisplay(text), accent=discord.Colour.orange())])

@@ -1,0 +1,29 @@
+"""Why something did not come, in a sentence for admins: what happened and what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.core.daily.reasons import Reason
+
+_SENTENCES: Final = {
+    Reason.LATE: "I was not running at that time, and it became too late to post.",
+    Reason.OUTAGE: "Discord could not be reached; I tried until it was too late.",
+    Reason.EMPTY: "There was no term to post: the deck or topic is empty.",
+    Reason.IN_PLAY: "A quiz question about these terms was open.",
+    Reason.REFUSED: "Discord refused the message; the log of the bot says why.",
+    Reason.FAULT: "Something went wrong on my side; the log of the bot says what.",
+    Reason.NO_THREAD: "It was posted, but I could not open its thread. "
+    "Give me the permission to create public threads there.",
+    Reason.CHANNEL_GONE: "The channel is gone. Choose another one with `setup`.",
+    Reason.NO_ACCESS: "I cannot see the channel any more. Let me view it, then `resume`.",
+    Reason.NO_PERMISSION: "I may not post in the channel any more. Let me send messages, then `resume`.",
+    Reason.THREAD_CLOSED: "The thread is closed. Open it again, then `resume`, or choose another channel.",
+    Reason.BY_ADMIN: "An admin has paused it.",
+}
+
+
+def why(reason: str | None) -> str:
+    if reason is None:
+        return ""
+    return _SENTENCES[Reason(reason)] if reason in set(Reason) else "The reason is not known."
