@@ -24,7 +24,7 @@ def local_day(instant: datetime, zone: tzinfo) -> date:
 
 
 def period_key(period: Period, day: date, season: int | None = None) -> str:
-    """Names the period that `day` lies in; a season is named by its id, and by nothing where there is none."""
+    """Names the period that `day` lies in; a season by its id, no season by nothing."""
     if period is Period.TODAY:
         return day.isoformat()
     if period is Period.WEEK:
