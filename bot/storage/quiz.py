@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.quiz.rating import Rating
+from bot.core.quiz.rating import START, Rating
 from bot.core.quiz.state import Game, Player, Round
 from bot.storage.engine import Database
 from bot.storage.quiz_rows import (
@@ -30,6 +30,7 @@ from bot.storage.schema.quiz import (
     rounds,
     term_ratings,
 )
+from bot.storage.shards import Shards, within
 from bot.storage.upsert import insert
 
 
@@ -72,18 +73,13 @@ class QuizStore:
             loaded = await _load(connection, [game_id])
         return loaded[0] if loaded else None
 
-    async def unfinished(self) -> list[tuple[int, int]]:
-        """(game id, guild id) of every game that is running, or whose end its channel was not told."""
+    async def unfinished(self, shards: Shards | None = None) -> list[Game]:
+        """Every game that is running, or whose end its channel was not told."""
         async with self._database.read() as connection:
-            rows = await connection.execute(
-                select(games.c.id, games.c.guild_id).where(~games.c.done).order_by(games.c.id)
+            found = await connection.scalars(
+                select(games.c.id).where(~games.c.done, within(games.c.guild_id, shards))
             )
-            return [(row.id, row.guild_id) for row in rows]
-
-    async def load_all(self, game_ids: Sequence[int]) -> list[Game]:
-        """The games with these ids, in the order of their ids; unknown ones are left out."""
-        async with self._database.read() as connection:
-            return await _load(connection, game_ids)
+            return await _load(connection, list(found))
 
     async def player_rating(self, guild_id: int, user_id: int) -> Rating:
         """How strong this guild has seen the player; the start for who never answered here."""
@@ -156,7 +152,7 @@ def _collect_term_ratings(changes: _Changes, before: Game | None, after: Game) -
                 {
                     "guild_id": after.guild_id,
                     "term_id": current.question.term_id,
-                    "rating": current.term_rating.value + current.term_moved,
+                    "rating": START + moved,
                     "answers": len(current.answers),
                     "moved": moved,
                 }
@@ -166,14 +162,15 @@ def _collect_term_ratings(changes: _Changes, before: Game | None, after: Game) -
 def _collect_player_ratings(changes: _Changes, before: Game | None, after: Game) -> None:
     for user_id, player in after.players.items():
         old = _same_player(before, player)
-        if old is not None and player.rating != old.rating:
+        moved = player.moved - (old.moved if old else 0.0)
+        if moved:
             changes.player_ratings.append(
                 {
                     "guild_id": after.guild_id,
                     "user_id": user_id,
-                    "rating": player.rating.value,
-                    "answers": player.rating.answers - old.rating.answers,
-                    "moved": player.rating.value - old.rating.value,
+                    "rating": START + moved,
+                    "answers": player.answered - (old.answered if old else 0),
+                    "moved": moved,
                 }
             )
 

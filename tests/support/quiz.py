@@ -71,18 +71,17 @@ class Play:
     effects: tuple[Effect, ...] = ()
 
     def __post_init__(self) -> None:
-        host = Joined(HOST, Rating())
         self.game = new_game(
-            7, guild_id=GUILD, channel_id=CHANNEL, host=host, settings=self.settings, now=self.now
+            7, guild_id=GUILD, channel_id=CHANNEL, host_id=HOST, settings=self.settings, now=self.now
         )
 
     def do(self, event: Event) -> Play:
         self.game, self.effects = step(self.game, event, self.now)
         return self
 
-    def join(self, *user_ids: int, rating: float = 1500.0) -> Play:
+    def join(self, *user_ids: int) -> Play:
         for user_id in user_ids:
-            self.do(Joined(user_id, Rating(rating)))
+            self.do(Joined(user_id))
         return self
 
     def wait(self, seconds: float) -> Play:
@@ -109,14 +108,10 @@ class Play:
 
     def answer(self, user_id: int, choice: int = 1, *, after: float = 1.0) -> Play:
         """Press a button `after` seconds from when the question was shown."""
-        return self.do(
-            Answered(len(self.game.rounds), user_id, Rating(), self._pressed(after), choice=choice)
-        )
+        return self.do(Answered(len(self.game.rounds), user_id, self._pressed(after), choice=choice))
 
     def type(self, user_id: int, text: str, *, right: bool, after: float = 1.0) -> Play:
-        return self.do(
-            Answered(len(self.game.rounds), user_id, Rating(), self._pressed(after), text=text, right=right)
-        )
+        return self.do(Answered(len(self.game.rounds), user_id, self._pressed(after), text=text, right=right))
 
     def _pressed(self, after: float) -> datetime:
         shown_at = self.latest.shown_at

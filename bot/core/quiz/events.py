@@ -22,6 +22,13 @@ class Actor:
 @dataclass(frozen=True, slots=True)
 class Joined:
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """How strong a player is, learned some time after they came in."""
+
+    user_id: int
     rating: Rating
 
 
@@ -71,7 +78,6 @@ class Answered:
 
     number: int
     user_id: int
-    rating: Rating
     pressed_at: datetime
     choice: int | None = None
     text: str | None = None
@@ -131,6 +137,7 @@ class Restarted:
 
 Event: TypeAlias = (
     Joined
+    | Rated
     | LobbyShown
     | StartedNow
     | TimeCame

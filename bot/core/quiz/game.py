@@ -16,6 +16,7 @@ _Handler = Callable[[Game, Any, datetime], tuple[Game, tuple[Effect, ...]]]
 
 _HANDLERS: Final[dict[type[Event], _Handler]] = {
     events.Joined: lobby.joined,
+    events.Rated: lobby.rated,
     events.LobbyShown: lobby.lobby_shown,
     events.StartedNow: lobby.started_now,
     events.TimeCame: control.time_came,

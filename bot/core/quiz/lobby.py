@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.quiz.effects import Effect, PickQuestion, ShowLobby
-from bot.core.quiz.events import Actor, Joined, LobbyShown, StartedNow
-from bot.core.quiz.rating import Rating
+from bot.core.quiz.events import Actor, Joined, LobbyShown, Rated, StartedNow
 from bot.core.quiz.settings import LOBBY, Settings
 from bot.core.quiz.state import Game, Phase, Player
 from bot.core.quiz.teams import balanced, open_team
@@ -21,7 +20,7 @@ def new_game(
     *,
     guild_id: int,
     channel_id: int,
-    host: Joined,
+    host_id: int,
     settings: Settings,
     now: datetime,
 ) -> Game:
@@ -30,11 +29,11 @@ def new_game(
         id=game_id,
         guild_id=guild_id,
         channel_id=channel_id,
-        host_id=host.user_id,
+        host_id=host_id,
         settings=settings,
         created_at=now,
         wake_at=now + LOBBY,
-        players={host.user_id: Player(host.user_id, host.rating)},
+        players={host_id: Player(host_id)},
     )
 
 
@@ -55,16 +54,23 @@ def joined(game: Game, event: Joined, now: datetime) -> Step:
     if event.user_id in game.players:
         raise Refusal("You are in the game already.")
     effects = (ShowLobby(),) if game.phase is Phase.LOBBY else ()
-    return with_player(game, event.user_id, event.rating), effects
+    return with_player(game, event.user_id), effects
 
 
-def with_player(game: Game, user_id: int, rating: Rating) -> Game:
+def rated(game: Game, event: Rated, now: datetime) -> Step:
+    player = game.players.get(event.user_id)
+    if player is None or player.rating.answers:
+        return game, ()
+    return replace(game, players={**game.players, event.user_id: replace(player, rating=event.rating)}), ()
+
+
+def with_player(game: Game, user_id: int) -> Game:
     """The game with one more player, in a team if the teams are made already."""
     number = len(game.rounds) if game.phase in {Phase.ASKING, Phase.OPEN} else len(game.rounds) + 1
     team = None
     if game.settings.teams is not None and game.phase is not Phase.LOBBY:
         team = open_team(game.players.values(), game.settings.teams)
-    player = Player(user_id, rating, joined_round=number, team=team)
+    player = Player(user_id, joined_round=number, team=team)
     return replace(game, players={**game.players, user_id: player})
 
 

@@ -79,7 +79,7 @@ def answered(game: Game, event: Answered, now: datetime) -> Step:
     current = _open_round(game, event)
     _check_form(current, event)
     if event.user_id not in game.players:
-        game = with_player(game, event.user_id, event.rating)
+        game = with_player(game, event.user_id)
     answer = Answer(
         user_id=event.user_id,
         choice=event.choice,
@@ -192,7 +192,8 @@ def _move_ratings(game: Game) -> Game:
     for user_id, answer in current.answers.items():
         player = players[user_id]
         rating, term = after_answer(player.rating, term, correct=answer.correct, guess=guess)
-        players[user_id] = replace(player, rating=rating)
+        moved = player.moved + rating.value - player.rating.value
+        players[user_id] = replace(player, rating=rating, moved=moved)
     current = replace(current, term_moved=term.value - current.term_rating.value)
     return replace(game, players=players, rounds=replace_round(game.rounds, current))
 

@@ -57,13 +57,15 @@ class End(StrEnum):
 class Player:
     """One person in one game.
 
-    `rating` is the one they came with, moved by each closed round; `joined_round` the first round they
-    could answer, from 1. `score`, `streak`, `best_streak`, `correct`, `answered` and `right_ms` (the time
-    of all right answers together) are sums over the closed rounds.
+    `rating` is the one they came with, moved by each closed round, and `moved` the sum of these moves;
+    `joined_round` is the first round they could answer, from 1. `score`, `streak`, `best_streak`,
+    `correct`, `answered` and `right_ms` (the time of all right answers together) are sums over the closed
+    rounds.
     """
 
     user_id: int
-    rating: Rating
+    rating: Rating = field(default_factory=Rating)
+    moved: float = 0.0
     joined_round: int = 1
     team: int | None = None
     score: int = 0

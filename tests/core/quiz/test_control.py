@@ -156,7 +156,7 @@ def test_a_lost_channel_ends_the_game_without_a_word() -> None:
 def test_a_finished_game_takes_nothing_any_more() -> None:
     play = Play().ask().answer(HOST).close().do(Stopped(BY_HOST)).do(PodiumShown(5))
     over = play.game
-    for event in (Joined(9, Rating()), Stopped(BY_HOST), Paused(BY_HOST)):
+    for event in (Joined(9), Stopped(BY_HOST), Paused(BY_HOST)):
         with pytest.raises(Refusal, match="over"):
             play.do(event)
     for event in (TimeCame(), Ended(End.LOST), PodiumShown(6), Restarted()):

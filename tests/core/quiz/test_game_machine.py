@@ -23,6 +23,7 @@ from bot.core.quiz.events import (
     Paused,
     Picked,
     PodiumShown,
+    Rated,
     Restarted,
     Resumed,
     Shown,
@@ -72,7 +73,7 @@ class GameMachine(RuleBasedStateMachine):
         self.typed = typed
         self.now = START
         self.game = new_game(
-            1, guild_id=GUILD, channel_id=CHANNEL, host=Joined(HOST, Rating()), settings=settings, now=START
+            1, guild_id=GUILD, channel_id=CHANNEL, host_id=HOST, settings=settings, now=START
         )
         self.wanted = []
         self.messages = 0
@@ -132,7 +133,11 @@ class GameMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.runs())
     @rule(user_id=PEOPLE)
     def somebody_joins(self, user_id: int) -> None:
-        self.do(Joined(user_id, Rating()))
+        self.do(Joined(user_id))
+
+    @rule(user_id=PEOPLE, value=st.floats(800, 2_200))
+    def a_rating_is_learned(self, user_id: int, value: float) -> None:
+        self.do(Rated(user_id, Rating(value, 20)))
 
     @precondition(lambda self: bool(self.wanted))
     @rule(lost=st.integers(0, 30))
@@ -175,7 +180,6 @@ class GameMachine(RuleBasedStateMachine):
         event = Answered(
             current.number,
             user_id,
-            Rating(),
             pressed_at,
             choice=None if typed else choice,
             text=f"guess {choice}" if typed else None,
@@ -246,15 +250,13 @@ class GameMachine(RuleBasedStateMachine):
     @rule(
         event=st.one_of(
             st.just(TimeCame()),
-            st.builds(Joined, PEOPLE, st.just(Rating())),
+            st.builds(Joined, PEOPLE),
             st.builds(Stopped, ACTORS),
             st.builds(Resumed, ACTORS),
             st.builds(Appealed, st.integers(1, 5), PEOPLE),
             st.builds(AppealDecided, st.integers(1, 5), PEOPLE, st.booleans(), ACTORS),
             st.builds(Ended, st.sampled_from(End)),
-            st.builds(
-                Answered, st.integers(1, 5), PEOPLE, st.just(Rating()), st.just(START), st.integers(0, 3)
-            ),
+            st.builds(Answered, st.integers(1, 5), PEOPLE, st.just(START), st.integers(0, 3)),
         )
     )
     def something_comes_after_the_end(self, event: Event) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.quiz.effects import CountAnswers, PickQuestion, ShowPodium, ShowQuestion, ShowResult
-from bot.core.quiz.events import Answered, Picked, Shown
+from bot.core.quiz.events import Answered, Picked, Rated, Shown
 from bot.core.quiz.rating import Rating
 from bot.core.quiz.settings import Settings
 from bot.core.quiz.state import End, Phase, RoundStatus
@@ -88,7 +88,7 @@ def test_no_answer_counts_after_the_close() -> None:
 def test_no_answer_counts_for_another_round() -> None:
     play = Play().ask().close().ask()
     with pytest.raises(Refusal, match="closed"):
-        play.do(Answered(1, HOST, Rating(), play.now, choice=1))
+        play.do(Answered(1, HOST, play.now, choice=1))
 
 
 @pytest.mark.parametrize("choice", [-1, 4, 99])
@@ -194,6 +194,16 @@ def test_a_second_message_of_a_question_is_ignored() -> None:
     play = Play().ask()
     before = play.game
     assert play.do(Shown(1, 4_444, play.now, play.now)).game is before
+
+
+def test_a_rating_that_is_learned_later_is_where_the_player_starts() -> None:
+    play = Play().join(1).ask().do(Rated(1, Rating(1_800, 50)))
+    play.answer(1).close()
+    assert play.player(1).rating.value == 1_800 + play.player(1).moved
+    assert play.player(1).moved > 0
+    rating = play.player(1).rating
+    assert play.do(Rated(1, Rating(1_200, 9))).player(1).rating == rating
+    assert play.do(Rated(77, Rating())).game.players.keys() == {HOST, 1}
 
 
 def test_ratings_move_with_every_answer() -> None:
