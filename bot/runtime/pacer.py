@@ -21,6 +21,8 @@ T = TypeVar("T")
 RATE: Final = limits.REQUESTS_PER_SECOND - 2
 # Every tenth turn serves the least urgent first, so that many games cannot hold a daily post back for ever.
 RESERVED_TURN: Final = 10
+# Whoever waits for a turn sleeps this long (seconds, some years) and is woken before it ends.
+_UNTIL_WOKEN: Final = 1e9
 
 
 class Priority(IntEnum):
@@ -50,7 +52,7 @@ class Pacer:
 
     def __init__(self, *, rate: float = RATE) -> None:
         self._interval = 1 / rate
-        self._queues: dict[Priority, deque[asyncio.Future[None]]] = {each: deque() for each in Priority}
+        self._queues: dict[Priority, deque[asyncio.Task[None]]] = {each: deque() for each in Priority}
         self._next_turn = float("-inf")
         self._turns = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -63,7 +65,9 @@ class Pacer:
 
     def lengths(self) -> Mapping[Priority, int]:
         """How many requests wait for their turn."""
-        return {priority: sum(not turn.done() for turn in queue) for priority, queue in self._queues.items()}
+        return {
+            priority: sum(not turn.cancelling() for turn in queue) for priority, queue in self._queues.items()
+        }
 
     async def run(self, request: Callable[[], Awaitable[T]], *, priority: Priority) -> T:
         """Send `request` when its turn comes and return what it returns, or raise what it raises."""
@@ -103,11 +107,8 @@ class Pacer:
             self._timer = None
         for queue in self._queues.values():
             for turn in queue:
-                if not turn.done():
-                    turn.set_exception(PacerClosedError())
+                turn.cancel()
             queue.clear()
-        # The tasks that were given a turn, or refused one, take note of it in the next step of the loop.
-        await asyncio.sleep(0)
         while self._senders:
             await asyncio.gather(*self._senders.values(), return_exceptions=True)
         await self._idle.wait()
@@ -134,11 +135,17 @@ class Pacer:
         if self._closed:
             raise PacerClosedError
         loop = asyncio.get_running_loop()
-        turn: asyncio.Future[None] = loop.create_future()
+        # A sleep that is cut short, where a future would do: simulated clocks pass over sleeps.
+        turn = asyncio.create_task(asyncio.sleep(_UNTIL_WOKEN))
         self._queues[priority].append(turn)
         if self._timer is None:
             self._timer = loop.call_at(max(loop.time(), self._next_turn), self._give_turn)
-        await turn
+        try:
+            await asyncio.wait([turn])
+        finally:
+            turn.cancel()
+        if self._closed:
+            raise PacerClosedError
 
     def _give_turn(self) -> None:
         self._timer = None
@@ -149,15 +156,15 @@ class Pacer:
         # A late timer may be made up for by half an interval, never by more: no burst after a stall.
         self._next_turn = max(self._next_turn, loop.time() - self._interval / 2) + self._interval
         self._turns += 1
-        turn.set_result(None)
+        turn.cancel()
         self._timer = loop.call_at(self._next_turn, self._give_turn)
 
-    def _take(self) -> asyncio.Future[None] | None:
+    def _take(self) -> asyncio.Task[None] | None:
         order = sorted(self._queues, reverse=self._turns % RESERVED_TURN == RESERVED_TURN - 1)
         for priority in order:
             queue = self._queues[priority]
             while queue:
                 turn = queue.popleft()
-                if not turn.done():
+                if not turn.cancelling():
                     return turn
         return None
