@@ -1,0 +1,128 @@
+"""Boards, seasons, and what members have chosen to show.
+
+`board_entries` is what each game has brought each person; `board_totals` are its sums over every period and
+scope that a board can show, kept so that a board reads a few rows. A test proves them equal to the answers.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
+
+from bot.storage.schema.metadata import metadata
+from bot.storage.types import Instant, RowId, Snowflake
+
+board_entries = Table(
+    "board_entries",
+    metadata,
+    Column("game_id", Snowflake, ForeignKey("quiz_games.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
+    # Empty for the whole game, else the part of it about one topic.
+    Column("topic", Text, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("channel_id", Snowflake, nullable=False),
+    # On the server's own calendar, when the game ended.
+    Column("day", Date, nullable=False),
+    Column("season_id", RowId),
+    Column("points", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("correct", Integer, nullable=False),
+    Column("wins", Integer, nullable=False),
+    Column("best_streak", Integer, nullable=False),
+    Index("ix_board_entries_guild_id_user_id", "guild_id", "user_id"),
+    Index("ix_board_entries_user_id", "user_id"),
+)
+
+# Which games the boards have counted, so that one whose end was cut off is counted at the next start.
+board_games = Table(
+    "board_games",
+    metadata,
+    Column("game_id", Snowflake, ForeignKey("quiz_games.id", ondelete="CASCADE"), primary_key=True),
+    Column("settled_at", Instant, nullable=False),
+)
+
+board_totals = Table(
+    "board_totals",
+    metadata,
+    # 0 for the board of all servers.
+    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    # "server", "channel:<id>" or "topic:<name>".
+    Column("scope", Text, primary_key=True),
+    # "all", "2026-11-23", "2026-W48", "2026-11" or "season:<id>".
+    Column("period", Text, primary_key=True),
+    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("points", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("correct", Integer, nullable=False),
+    Column("games", Integer, nullable=False),
+    Column("wins", Integer, nullable=False),
+    Column("best_streak", Integer, nullable=False),
+    Index("ix_board_totals_points", "guild_id", "scope", "period", "points", "user_id"),
+    Index("ix_board_totals_user_id", "user_id"),
+)
+
+# Points given or taken by an admin; members can read this log.
+board_adjustments = Table(
+    "board_adjustments",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("admin_id", Snowflake, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("season_id", RowId),
+    Column("made_at", Instant, nullable=False),
+    Index("ix_board_adjustments_guild_id_made_at", "guild_id", "made_at"),
+    Index("ix_board_adjustments_user_id", "user_id"),
+    sqlite_autoincrement=True,
+)
+
+_RUNNING = text("ended_at IS NULL")
+
+seasons = Table(
+    "seasons",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("days", Integer, nullable=False),
+    # Whether the next one begins when this one ends.
+    Column("again", Boolean, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    # The final rows, frozen: a list of objects with place, user_id and sums.
+    Column("standings", JSON),
+    CheckConstraint("ends_at > starts_at", name="length"),
+    # One season runs at a time.
+    Index("uq_seasons_running", "guild_id", unique=True, sqlite_where=_RUNNING, postgresql_where=_RUNNING),
+    Index("ix_seasons_ends_at", "ends_at"),
+    sqlite_autoincrement=True,
+)
+
+# What a person has chosen for a server (0: for the board of all servers); no row: the defaults.
+member_choices = Table(
+    "member_choices",
+    metadata,
+    Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
+    # Whether boards name them: in a server unless they said no, across servers only if they said yes.
+    Column("on_boards", Boolean, nullable=False),
+    # Whether others may see their /stats.
+    Column("stats_open", Boolean, nullable=False),
+    Index("ix_member_choices_user_id", "user_id"),
+)
