@@ -28,7 +28,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     async def work() -> int:
         # The file first: a bad one leaves the database alone, and does not even make one.
-        return await _import(url, load_glossary_file(arguments.file, arguments.deck))
+        with progress_bar(f"Reading {arguments.file}"):
+            deck = load_glossary_file(arguments.file, arguments.deck)
+        return await _import(url, deck)
 
     return run_work(work)
 

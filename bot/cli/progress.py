@@ -29,8 +29,9 @@ def progress_bar(what: str, stream: TextIO | None = None) -> Generator[Callable[
             out.write(line)
             out.flush()
 
+    out.write(f"{what} ...")
+    out.flush()
     try:
         yield draw
     finally:
-        if drawn:
-            out.write("\n")
+        out.write("\n")

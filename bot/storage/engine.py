@@ -126,17 +126,24 @@ class Database:
                 f"{self.name} is damaged; nothing was changed. Restore a backup of it. (SQLite: {verdict})"
             )
 
+    async def log_ahead(self) -> None:
+        """Switch an SQLite file to write-ahead logging, which it then remembers; a backup has none."""
+        if self.is_sqlite:
+            async with self._writer_turn():
+                with self._sentences():
+                    await self._run_outside(("PRAGMA journal_mode = WAL",))
+
     @asynccontextmanager
     async def overhaul(self) -> AsyncGenerator[AsyncConnection]:
         """A `write()` for changes to the tables themselves: one process at a time, foreign keys unchecked.
 
         SQLite rebuilds a table to alter it, and dropping the old one would take the rows that refer to it
-        along. It also switches a new file to write-ahead logging, which the file then remembers.
+        along.
         """
         async with self._writer_turn():
             with self._sentences():
                 if self.is_sqlite:
-                    await self._run_outside(("PRAGMA journal_mode = WAL", "PRAGMA foreign_keys = OFF"))
+                    await self._run_outside(("PRAGMA foreign_keys = OFF",))
                 try:
                     async with self._transaction(self._writers) as connection:
                         if not self.is_sqlite:

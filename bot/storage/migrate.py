@@ -48,6 +48,9 @@ async def migrate(database: Database) -> SchemaState:
     await database.verify()
     before = await schema_state(database)
     _refuse_unknown(before, database.name)
+    await database.log_ahead()
+    if before is SchemaState.CURRENT:
+        return before
     async with database.overhaul() as connection:
         before = await connection.run_sync(_state)
         _refuse_unknown(before, database.name)

@@ -145,6 +145,7 @@ def test_a_terminal_shows_a_bar_and_a_file_does_not() -> None:
             progress(done, 100_000)
     lines = terminal.getvalue().split("\r")
     assert lines[-1] == f"Writing rows: [{'#' * 30}] 100% of 100,000\n"
+    assert lines[0] == "Writing rows ..."
     assert len(lines) < 200
     with progress_bar("Writing rows", file) as none:
         assert none is None

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -102,3 +106,20 @@ async def test_another_programs_database_is_refused_and_untouched(empty_url: str
             await migrate(database)
         async with database.read() as connection:
             assert await connection.run_sync(lambda c: inspect(c).get_table_names()) == ["invoices"]
+
+
+async def test_a_start_does_not_wait_for_who_is_writing(sqlite_template: Path, tmp_path: Path) -> None:
+    file = shutil.copyfile(sqlite_template, tmp_path / "lexicord.db")
+    async with opened(str(file)) as writing, opened(str(file)) as starting, writing.write():
+        async with asyncio.timeout(5):
+            assert await migrate(starting) is SchemaState.CURRENT
+
+
+async def test_a_restored_backup_logs_ahead_again(sqlite_template: Path, tmp_path: Path) -> None:
+    file = shutil.copyfile(sqlite_template, tmp_path / "lexicord.db")
+    with closing(sqlite3.connect(file)) as restored:
+        restored.execute("PRAGMA journal_mode = DELETE")
+    async with opened(str(file)) as database:
+        await migrate(database)
+    with closing(sqlite3.connect(file)) as restored:
+        assert restored.execute("PRAGMA journal_mode").fetchone() == ("wal",)
