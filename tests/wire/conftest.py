@@ -47,7 +47,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def bot(wire: WireDiscord, migrated: Path, tmp_path: Path) -> AsyncIterator[BotProcess]:
     """The real bot on a fresh SQLite file, not started yet; killed in the end.
 
-    It is forked; `bot.forked = False` starts a new interpreter. Whatever a test does, it never says its token.
+    It is forked; `bot.forked = False` starts a new interpreter. Whatever happens, it never says its token.
     """
     wire.gateway.identify_every = 0
     path = shutil.copy(migrated, tmp_path / "lexicord.db")

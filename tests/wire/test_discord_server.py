@@ -212,17 +212,21 @@ async def test_threads_direct_messages_and_history(wire: WireDiscord, channel: J
 async def test_a_missing_permission_is_not_the_same_as_a_hidden_channel(
     wire: WireDiscord, guild: Json, channel: Json
 ) -> None:
+    other = wire.add_channel(guild)
     async with connected(wire, TinyBot()) as bot:
-        place = seen_by(bot, channel)
+        place, elsewhere = seen_by(bot, channel), seen_by(bot, other)
         wire.deny(channel, send_messages=True)
         with pytest.raises(discord.Forbidden, match="50013"):
             await place.send("x")
         wire.deny(channel, view_channel=True)
         with pytest.raises(discord.Forbidden, match="50001"):
             await place.send("x")
-        wire.remove_guild(guild)
+        wire.delete_channel(channel)
         with pytest.raises(discord.NotFound, match="10003"):
             await place.send("x")
+        wire.remove_guild(guild)
+        with pytest.raises(discord.Forbidden, match="50001"):
+            await elsewhere.send("x")
 
 
 async def test_the_same_nonce_brings_the_same_message(wire: WireDiscord, channel: Json) -> None:

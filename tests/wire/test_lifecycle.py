@@ -22,8 +22,7 @@ def database(bot: BotProcess) -> Path:
 async def test_it_starts_answers_ends_on_sigterm_and_starts_again(wire: WireDiscord, bot: BotProcess) -> None:
     channel = wire.add_channel(guild := wire.add_guild())
     alice = wire.add_member(guild, "alice")
-    bot.forked = False
-    for _ in range(2):
+    for bot.forked in (False, True):
         await bot.start()
         asked = await wire.slash(alice, channel, "define", {"term": "dropout"})
         assert "Dropout" in asked.text
@@ -100,6 +99,19 @@ async def test_discord_being_away_at_the_start_is_told(wire: WireDiscord, bot: B
     await bot.launch()
     assert await bot.ended(within=30) == 1
     assert "Discord cannot be reached" in bot.lines[-1]
+
+
+async def test_a_gateway_that_does_not_answer_heartbeats_is_left(wire: WireDiscord, bot: BotProcess) -> None:
+    channel = wire.add_channel(guild := wire.add_guild())
+    wire.gateway.heartbeat_interval = 0.1
+    bot.environment["GATEWAY_SILENCE_SECONDS"] = "0.8"
+    await bot.start()
+    wire.gateway.heartbeats_answered = False
+    await wire.until(lambda: wire.gateway.resumed)
+    wire.gateway.heartbeats_answered = True
+    asked = await wire.slash(wire.add_member(guild, "alice"), channel, "define", {"term": "dropout"})
+    assert "Dropout" in asked.text
+    assert len(wire.gateway.identified) == 1
 
 
 async def test_two_signals_are_as_good_as_one(bot: BotProcess) -> None:

@@ -121,14 +121,17 @@ class WireDiscord:
     def remove_guild(self, guild: Json) -> None:
         """The bot is thrown out."""
         del self.state.guilds[guild["id"]]
-        for channel in [*guild["channels"], *guild["threads"]]:
-            self.state.channels.pop(channel["id"], None)
         self.gateway.dispatch("GUILD_DELETE", {"id": guild["id"]}, guild["id"])
 
     def add_channel(self, guild: Json, name: str = "general") -> Json:
         channel = world.text_channel(self.state, guild, name)
         self.tell("CHANNEL_CREATE", channel)
         return channel
+
+    def delete_channel(self, channel: Json) -> None:
+        del self.state.channels[channel["id"]]
+        self.state.guild(channel["guild_id"])["channels"].remove(channel)
+        self.tell("CHANNEL_DELETE", channel)
 
     def add_member(
         self, guild: Json, person: Json | str, *, permissions: discord.Permissions | None = None

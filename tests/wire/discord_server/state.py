@@ -23,13 +23,20 @@ EPHEMERAL = 1 << 6
 
 
 class Clock:
-    """The wall clock of this Discord in seconds since 1970; a test may move it ahead."""
+    """The wall clock of this Discord in seconds since 1970; a test may move it ahead or stop it."""
 
     def __init__(self) -> None:
         self._ahead = 0.0
+        self._stopped_at: float | None = None
 
     def now(self) -> float:
-        return time.time() + self._ahead
+        return self._stopped_at or time.time() + self._ahead
+
+    def stop(self) -> None:
+        self._stopped_at = self.now()
+
+    def go_on(self) -> None:
+        self._stopped_at = None
 
     def advance(self, seconds: float) -> None:
         self._ahead += seconds
