@@ -1,0 +1,382 @@
+"""Boards: what they count is what the answers say, whatever order things happen in."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, func, insert, select, update
+
+from bot.core.leaderboard.worth import worn
+from bot.storage.board_totals import EVERYWHERE, SERVER, channel_scope, topic_scope
+from bot.storage.boards import FEWEST_ANSWERS, Board, BoardStore, By
+from bot.storage.engine import Database
+from bot.storage.schema.community import board_entries, board_totals, member_choices, seasons
+from bot.storage.schema.quiz import answers, games, player_ratings, players, rounds
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+GUILD, OTHER = 500, 600
+ADA, ALAN, GRACE, KATHERINE = 1, 2, 3, 4
+
+
+@dataclass(frozen=True)
+class Given:
+    user: int
+    term: int
+    correct: bool = True
+    points: int = 1000
+    topic: str = "Basics"
+
+
+async def play(
+    database: Database,
+    game_id: int,
+    given: list[Given],
+    *,
+    guild: int = GUILD,
+    channel: int = 7,
+    at: datetime = NOON,
+    winner: int | None = None,
+    ranked: bool = True,
+) -> None:
+    """A finished game with one round an answer, written as the quiz writes it."""
+    users = sorted({each.user for each in given})
+    async with database.write() as connection:
+        await connection.execute(
+            insert(games).values(
+                id=game_id,
+                guild_id=guild,
+                channel_id=channel,
+                host_id=1,
+                settings={},
+                created_at=at,
+                phase="finished",
+                paused=False,
+                idle_rounds=0,
+                finished_at=at + timedelta(minutes=5),
+                end="played",
+                done=True,
+                ranked=ranked,
+            )
+        )
+        for user in users:
+            await connection.execute(
+                insert(players).values(
+                    game_id=game_id,
+                    user_id=user,
+                    guild_id=guild,
+                    channel_id=channel,
+                    rating=1000.0,
+                    rated_answers=0,
+                    joined_round=0,
+                    score=0,
+                    correct=0,
+                    answered=0,
+                    best_streak=0,
+                    right_ms=0,
+                    place=1 if user == winner else 2,
+                    won=user == winner,
+                    ranked=ranked,
+                    finished_at=at + timedelta(minutes=5),
+                )
+            )
+        for number, each in enumerate(given, 1):
+            moment = at + timedelta(seconds=number)
+            await connection.execute(
+                insert(rounds).values(
+                    game_id=game_id,
+                    number=number,
+                    question={},
+                    term_id=each.term,
+                    asked_at=moment,
+                    status="closed",
+                    votes=[],
+                    term_rating=1000.0,
+                    term_answers=0,
+                    term_moved=0.0,
+                )
+            )
+            await connection.execute(
+                insert(answers).values(
+                    game_id=game_id,
+                    number=number,
+                    user_id=each.user,
+                    guild_id=guild,
+                    channel_id=channel,
+                    term_id=each.term,
+                    topic=each.topic,
+                    deck="d",
+                    choice=0,
+                    correct=each.correct,
+                    points=each.points if each.correct else 0,
+                    reaction_ms=1000,
+                    answered_at=moment,
+                    ranked=ranked,
+                )
+            )
+
+
+async def board(
+    database: Database, period: str = "all", scope: str = SERVER, **options: Any
+) -> list[tuple[int, int, float]]:
+    """(place, person, value) of the first page."""
+    by = options.pop("by", By.POINTS)
+    guild = options.pop("guild", GUILD)
+    page = await BoardStore(database).page(Board(guild, scope, period, by), first=0, size=10, **options)
+    return [(row.place, row.user_id, row.value) for row in page.rows]
+
+
+@pytest.fixture
+def store(database: Database) -> BoardStore:
+    return BoardStore(database)
+
+
+async def test_a_game_counts_for_every_period_and_scope_it_belongs_to(
+    database: Database, store: BoardStore
+) -> None:
+    await play(
+        database, 10, [Given(ADA, 1), Given(ALAN, 1, points=600), Given(ADA, 2, topic="Maths")], winner=ADA
+    )
+    await store.settle(10, NOON)
+    both = [(1, ADA, 2000.0), (2, ALAN, 600.0)]
+    for period in ("2026-03-04", "2026-W10", "2026-03", "all"):
+        assert await board(database, period) == both
+    assert await board(database, "2026-W11") == []
+    assert await board(database, scope=channel_scope(7)) == both
+    assert await board(database, scope=channel_scope(8)) == []
+    assert await board(database, scope=topic_scope("Maths")) == [(1, ADA, 1000.0)]
+    assert await board(database, by=By.WINS) == [(1, ADA, 1.0)]
+    assert await board(database, by=By.STREAK) == [(1, ADA, 2.0), (2, ALAN, 1.0)]
+
+
+async def test_settling_again_changes_nothing(database: Database, store: BoardStore) -> None:
+    await play(database, 10, [Given(ADA, 1), Given(ALAN, 1, points=600)])
+    for _ in range(3):
+        await store.settle(10, NOON)
+    assert await board(database) == [(1, ADA, 1000.0), (2, ALAN, 600.0)]
+
+
+async def test_a_rescored_game_moves_its_boards(database: Database, store: BoardStore) -> None:
+    await play(database, 10, [Given(ADA, 1), Given(ADA, 2), Given(ALAN, 1, correct=False)])
+    await store.settle(10, NOON)
+    async with database.write() as connection:
+        await connection.execute(
+            update(answers).where(answers.c.user_id == ALAN).values(correct=True, points=900)
+        )
+        await connection.execute(
+            update(answers)
+            .where(answers.c.user_id == ADA, answers.c.number == 2)
+            .values(correct=False, points=0)
+        )
+    await store.settle(10, NOON)
+    assert await board(database) == [(1, ADA, 1000.0), (2, ALAN, 900.0)]
+    assert await board(database, by=By.STREAK) == [(1, ADA, 1.0), (1, ALAN, 1.0)]
+
+
+async def test_practice_counts_for_nothing(database: Database, store: BoardStore) -> None:
+    await play(database, 10, [Given(ADA, 1)], ranked=False)
+    await store.settle(10, NOON)
+    assert await board(database) == []
+    assert await store.unsettled() == []
+
+
+async def test_games_that_were_cut_off_before_they_counted_are_found(
+    database: Database, store: BoardStore
+) -> None:
+    await play(database, 11, [Given(ADA, 1), Given(ALAN, 1)], at=NOON + timedelta(hours=1))
+    await play(database, 10, [Given(ADA, 1), Given(ALAN, 1)])
+    assert await store.unsettled() == [10, 11]
+    await store.settle(10, NOON)
+    assert await store.unsettled() == [11]
+
+
+async def test_the_same_term_wears_off_within_a_day(database: Database, store: BoardStore) -> None:
+    for hour in range(3):
+        await play(database, 10 + hour, [Given(ADA, 1), Given(ALAN, 9)], at=NOON + timedelta(hours=hour))
+        await store.settle(10 + hour, NOON)
+    await play(database, 20, [Given(ADA, 1), Given(ALAN, 8)], at=NOON + timedelta(days=1))
+    await store.settle(20, NOON)
+    worth = 1000.0 + 500 + 250 + 1000
+    assert await board(database) == [(1, ADA, worth), (1, ALAN, worth)]
+
+
+async def test_ties_share_a_place_also_across_pages(database: Database, store: BoardStore) -> None:
+    people = [Given(user, user, points=1000 if user in (2, 3) else 900 - user) for user in range(1, 25)]
+    await play(database, 10, people)
+    await store.settle(10, NOON)
+    everybody = await store.page(Board(GUILD, SERVER, "all"), first=0, size=50)
+    assert [row.place for row in everybody.rows][:4] == [1, 1, 3, 4]
+    second = await store.page(Board(GUILD, SERVER, "all"), first=1, size=3, own_id=24)
+    assert [(row.place, row.user_id) for row in second.rows] == [(1, 3), (3, 1), (4, 4)]
+    assert second.total == 24
+    assert second.own is not None
+    assert (second.own.place, second.own.user_id) == (24, 24)
+
+
+async def test_who_stays_off_boards_is_on_none_and_takes_no_place(
+    database: Database, store: BoardStore
+) -> None:
+    await play(database, 10, [Given(ADA, 1), Given(ALAN, 1, points=700), Given(GRACE, 1, points=500)])
+    await store.settle(10, NOON)
+    async with database.write() as connection:
+        await connection.execute(
+            insert(member_choices).values(guild_id=GUILD, user_id=ADA, on_boards=False, stats_open=True)
+        )
+    assert await board(database) == [(1, ALAN, 700.0), (2, GRACE, 500.0)]
+    page = await store.page(Board(GUILD, SERVER, "all"), first=0, size=10, own_id=ADA)
+    assert page.own is None
+
+
+async def test_the_board_of_all_servers_names_only_who_wanted_it(
+    database: Database, store: BoardStore
+) -> None:
+    await play(database, 10, [Given(ADA, 1), Given(ALAN, 1)])
+    await play(database, 11, [Given(ADA, 1), Given(GRACE, 1)], guild=OTHER)
+    await store.settle(10, NOON)
+    await store.settle(11, NOON)
+    assert await board(database, guild=EVERYWHERE) == []
+    async with database.write() as connection:
+        await connection.execute(
+            insert(member_choices).values(guild_id=EVERYWHERE, user_id=ADA, on_boards=True, stats_open=False)
+        )
+    assert await board(database, guild=EVERYWHERE) == [(1, ADA, 2000.0)]
+    assert {user for _, user, _ in await board(database, guild=OTHER)} == {ADA, GRACE}
+
+
+async def test_accuracy_and_rating_need_enough_answers(database: Database, store: BoardStore) -> None:
+    many = [Given(ADA, term, correct=term > 2) for term in range(FEWEST_ANSWERS)]
+    await play(database, 10, [*many, Given(ALAN, 1)])
+    await store.settle(10, NOON)
+    async with database.write() as connection:
+        for user, rating in ((ADA, 1100.0), (ALAN, 1900.0)):
+            await connection.execute(
+                insert(player_ratings).values(guild_id=GUILD, user_id=user, rating=rating, answers=5)
+            )
+    assert await board(database, by=By.ACCURACY) == [(1, ADA, 0.7)]
+    assert await board(database, by=By.RATING) == [(1, ADA, 1100.0)]
+
+
+async def test_points_given_and_taken_show_on_the_board_and_in_the_log(
+    database: Database, store: BoardStore
+) -> None:
+    await play(database, 10, [Given(ADA, 1), Given(ALAN, 1, points=900)])
+    await store.settle(10, NOON)
+    await store.adjust(GUILD, ADA, -300, "answered twice with two accounts", admin_id=KATHERINE, now=NOON)
+    assert await board(database) == [(1, ALAN, 900.0), (2, ADA, 700.0)]
+    assert await board(database, "2026-W10") == [(1, ALAN, 900.0), (2, ADA, 700.0)]
+    (entry,) = await store.adjustments(GUILD)
+    assert (entry.user_id, entry.admin_id, entry.points) == (ADA, KATHERINE, -300)
+    assert entry.reason == "answered twice with two accounts"
+    assert await store.adjustments(OTHER) == ()
+
+
+async def test_a_season_counts_what_was_played_in_it(database: Database, store: BoardStore) -> None:
+    async with database.write() as connection:
+        season = await connection.scalar(
+            insert(seasons)
+            .values(
+                guild_id=GUILD,
+                channel_id=7,
+                name="Spring",
+                days=30,
+                again=False,
+                starts_at=NOON + timedelta(days=1),
+                ends_at=NOON + timedelta(days=31),
+            )
+            .returning(seasons.c.id)
+        )
+    await play(database, 10, [Given(ADA, 1), Given(ALAN, 1)])
+    await play(database, 11, [Given(GRACE, 2), Given(ALAN, 2)], at=NOON + timedelta(days=2))
+    await store.settle(10, NOON)
+    await store.settle(11, NOON)
+    found = await board(database, f"season:{season}")
+    assert {user for _, user, _ in found} == {GRACE, ALAN}
+    assert await store.today(GUILD, NOON) == (NOON.date(), None)
+    assert await store.today(GUILD, NOON + timedelta(days=3)) == ((NOON + timedelta(days=3)).date(), season)
+
+
+async def test_totals_equal_the_answers_after_any_history(database: Database, store: BoardStore) -> None:
+    """Games in any order, rescored, settled late and again: the sums are those of the answers."""
+    rng = random.Random(5)
+    for game_id in range(1, 13):
+        given = [
+            Given(
+                rng.randint(1, 5),
+                rng.randint(1, 6),
+                rng.random() < 0.6,
+                rng.randint(1, 1500),
+                rng.choice("ab"),
+            )
+            for _ in range(rng.randint(2, 12))
+        ]
+        at = NOON + timedelta(days=rng.randint(0, 20), hours=game_id / 2)
+        await play(database, game_id, given, at=at, channel=rng.randint(7, 8), winner=given[0].user)
+    for game_id in rng.sample(range(1, 13), 12):
+        await store.settle(game_id, NOON)
+    async with database.write() as connection:
+        await connection.execute(
+            update(answers).where(answers.c.game_id == 3).values(correct=False, points=0)
+        )
+        await connection.execute(delete(answers).where(answers.c.game_id == 4))
+    for game_id in range(1, 13):
+        await store.settle(game_id, NOON)
+    assert await _totals(database) == await _from_answers(database)
+
+
+async def _totals(database: Database) -> dict[int, tuple[int, int, int, int]]:
+    total = board_totals.c
+    async with database.read() as connection:
+        rows = await connection.execute(
+            select(total.user_id, total.points, total.answered, total.correct, total.games).where(
+                total.guild_id == GUILD, total.scope == SERVER, total.period == "all"
+            )
+        )
+        monthly = await connection.execute(
+            select(total.user_id, func.sum(total.points))
+            .where(total.guild_id == GUILD, total.scope == SERVER, total.period.like("2026-__"))
+            .group_by(total.user_id)
+        )
+        topics = await connection.execute(
+            select(total.user_id, func.sum(total.points))
+            .where(total.guild_id == GUILD, total.scope.like("topic:%"), total.period == "all")
+            .group_by(total.user_id)
+        )
+        found = {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+        for user, points in (*monthly, *topics):
+            assert found[user][0] == points
+        entries = await connection.scalar(select(func.count()).select_from(board_entries))
+    assert entries
+    return found
+
+
+async def _from_answers(database: Database) -> dict[int, tuple[int, int, int, int]]:
+    """The same sums the slow way: every answer in its order, each repeat of a day's term worth half."""
+    answer = answers.c
+    async with database.read() as connection:
+        rows = (
+            await connection.execute(
+                select(
+                    answer.game_id,
+                    answer.user_id,
+                    answer.term_id,
+                    answer.correct,
+                    answer.points,
+                    answer.answered_at,
+                ).order_by(answer.answered_at, answer.user_id)
+            )
+        ).all()
+    repeats: dict[Any, int] = defaultdict(int)
+    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    played: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        key = (row.user_id, row.term_id, row.answered_at.date())
+        sums[row.user_id][0] += worn(row.points, repeats[key])
+        sums[row.user_id][1] += 1
+        sums[row.user_id][2] += row.correct
+        repeats[key] += row.correct
+        played[row.user_id].add(row.game_id)
+    return {user: (points, count, right, len(played[user])) for user, (points, count, right) in sums.items()}
