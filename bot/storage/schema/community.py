@@ -106,7 +106,7 @@ seasons = Table(
     Column("ends_at", Instant, nullable=False),
     Column("ended_at", Instant),
     # The final rows, frozen: a list of objects with place, user_id and sums.
-    Column("standings", JSON),
+    Column("standings", JSON(none_as_null=True)),
     CheckConstraint("ends_at > starts_at", name="length"),
     # One season runs at a time.
     Index("uq_seasons_running", "guild_id", unique=True, sqlite_where=_RUNNING, postgresql_where=_RUNNING),
