@@ -90,6 +90,8 @@ async def subject(services: Services, guild_id: int, text: str | None) -> DailyS
 async def new_entry(
     services: Services, guild_id: int, channel: Target, options: Options, default_zone: str
 ) -> NewEntry:
+    if options.role is not None and options.role.is_default():
+        raise Refusal("I ping a role, never everyone. Choose another role, or leave `role` out.")
     about = await subject(services, guild_id, options.topic)
     settings = DailySettings(
         deck=about.deck,

@@ -81,11 +81,13 @@ class Daily:
         if drawn is None:
             return Missed(Reason.EMPTY)
         question = await self._question(entry.guild_id, settings, before)
+        day = occurrence.day.isoformat()
         post = DailyPost(
             term=drawn.term,
+            day=day,
             number=1 + (before.number if before else 0),
             round=drawn.round,
-            asked=(before.asked if before else 0) + (question is not None),
+            asked=before.asked_with(day, question) if before else 0,
             question=question,
             before=entry.last_posted_id,
             role=settings.role,

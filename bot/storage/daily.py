@@ -75,7 +75,7 @@ class DailyStore:
             .group_by(daily_answers.c.choice)
         )
         async with self._database.read() as connection:
-            counts = dict((await connection.execute(query)).tuples().all())
+            counts = dict((await connection.execute(query)).all())
         return Tally(tuple(counts.get(option, 0) for option in range(options)), correct)
 
     async def named(self, guild_id: int, post_id: int, *, limit: int) -> tuple[int, ...]:

@@ -33,14 +33,15 @@ class DailySettings:
 
 @dataclass(frozen=True, slots=True)
 class DailyPost:
-    """One post: the day's `term` from round `round` of the bag, the `number` of the post, counted from 1.
+    """One post: the `term` of `day`, from round `round` of the bag; `number` counts posts from 1.
 
-    `question` is about the term of the post before; `asked` is how many questions the schedule has asked
-    up to this post. `before` is the outbox id of the post before, whose question is answered by now.
+    `question` is about the term of the post before; `asked` counts the days that have had a question, up
+    to this one, from 1. `before` is the outbox id of the post before, whose question is answered by now.
     `role` and `thread` are as in the settings when the post was drawn.
     """
 
     term: int
+    day: str
     number: int
     round: int
     asked: int
@@ -48,6 +49,11 @@ class DailyPost:
     before: int | None = None
     role: int | None = None
     thread: bool = False
+
+    def asked_with(self, day: str, question: Question | None) -> int:
+        """`asked` of the post after this one; two questions of one day count as one."""
+        same = day == self.day and self.question is not None
+        return self.asked + (question is not None and not same)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
