@@ -19,6 +19,7 @@ COMMANDS = {
     "health": "health",
     "calendar": "calendar",
     "check": "check",
+    "questions": "questions",
     "import": "import_",
     "export": "export",
     "migrate": "migrate",

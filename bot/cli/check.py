@@ -14,9 +14,10 @@ from bot.core.glossary.check import Finding, Level, Rule, check
 from bot.core.glossary.formats import Glossary
 from bot.core.glossary.model import Kind, Term
 from bot.core.glossary.problems import GlossaryError
+from bot.core.quiz.check import RULES as QUIZ_RULES
 
 # Every feature that makes something of a glossary adds the rules that it demands of one.
-RULES: tuple[Rule, ...] = (*GLOSSARY_RULES,)
+RULES: tuple[Rule, ...] = (*GLOSSARY_RULES, *QUIZ_RULES)
 
 
 def register(subparsers: Subparsers) -> None:
@@ -45,6 +46,7 @@ def _counts(glossary: Glossary, findings: Sequence[Finding]) -> dict[str, int]:
         "pairs": len(glossary.pairs),
         "kept": sum(len(term.definitions) for term in terms),
         "lost": sum(finding.rule == "lost-pair" for finding in findings),
+        "unmerged": sum(finding.rule == "unmerged" for finding in findings),
         "terms": len(terms),
         "comparisons": sum(term.kind is Kind.COMPARISON for term in terms),
         "aliases": sum(len(term.aliases) for term in terms),
@@ -124,7 +126,7 @@ def _term(term: Term, glossary: Glossary, names: dict[int, str]) -> dict[str, ob
 
 
 def _json_of_problems(path: Path, error: GlossaryError) -> str:
-    problems = [
+    problems: list[dict[str, object]] = [
         {"rule": "unreadable", "message": problem.message, "terms": [], "line": problem.line}
         for problem in error.problems
     ]

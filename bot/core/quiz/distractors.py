@@ -7,11 +7,11 @@ a dull option costs less than a disputed one.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.core.glossary.model import Term
 from bot.core.quiz.questions.view import DeckView, Seen
-from bot.core.quiz.questions.words import content_stems, kin_of, words
+from bot.core.quiz.questions.words import content_stems, kin_of
 
 # Of what a definition says, weighed by rarity: the share that another's definition says too, and the share
 # of both that they have in common. From these on the two read as one definition in two wordings.
@@ -32,7 +32,7 @@ def _named_alike(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
 
 
 def _narrower_or_wider(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
-    return answer.core <= other.core or other.core <= answer.core
+    return answer.core <= other.name_stems or other.core <= answer.name_stems
 
 
 def _linked(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
@@ -71,7 +71,7 @@ def _said(answer: Seen, text: str) -> frozenset[str]:
 
 
 def same_names(one: Seen, other: Seen) -> bool:
-    return not _keys(one.names).isdisjoint(_keys(other.names))
+    return not one.keys.isdisjoint(other.keys)
 
 
 def cross_linked(view: DeckView, one: Seen, other: Seen) -> bool:
@@ -110,10 +110,6 @@ def rivals(view: DeckView, said: frozenset[str], answer: Seen) -> Iterator[Seen]
             alike(view, said, definition - other.name_stems) for definition in other.definitions
         ):
             yield other
-
-
-def _keys(names: Iterable[str]) -> frozenset[str]:
-    return frozenset("".join(word.stem for word in words(name)) for name in names) - {""}
 
 
 def candidates(view: DeckView, answer: Term, rng: random.Random) -> Iterator[Seen]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.core.quiz.questions.words import SORTS, Word, kin_of, words
 
@@ -25,11 +26,14 @@ _DOUBLED_GAP = re.compile(rf"{re.escape(GAP)}(?:[\s\-/]+{re.escape(GAP)})+")
 _SORT = re.compile(rf"{BLANK} (?:{'|'.join(SORTS)})(?P<plural>s|es)?\b(?!['’-])", re.IGNORECASE)
 # An aside such as "latent variables (hidden ones)" says the hidden word again.
 _ASIDE = re.compile(rf"\s*\([^()]*{re.escape(GAP)}[^()]*\)")
-_SIDE_BY_SIDE = re.compile(rf"{BLANK}\W*{re.escape(GAP)}|{re.escape(GAP)}\W*{BLANK}")
+# Two hidden words side by side, or with one word between them, leave nothing to go by.
+_SIDE_BY_SIDE = re.compile(
+    rf"{BLANK}\W*{re.escape(GAP)}|{re.escape(GAP)}\W*{BLANK}|{re.escape(GAP)} [\w()]+ {re.escape(GAP)}"
+)
 _FEWEST_WORDS = 5
 _MOST_GAPS = 3
 _MOST_BLANKS = 3
-_LARGEST_GAP_SHARE = 0.34
+_LARGEST_GAP_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,16 @@ class Masked:
     plural: bool
 
     @property
-    def makes_sense(self) -> bool:
-        """Whether enough of the sentence is left to ask about it."""
-        if self.plural or self.blanks > _MOST_BLANKS or self.gaps > _MOST_GAPS:
-            return False
-        if _SIDE_BY_SIDE.search(self.text):
-            return False
-        return self.left >= _FEWEST_WORDS and self.gaps <= _LARGEST_GAP_SHARE * self.left
+    def fault(self) -> str | None:
+        """Why one cannot ask with it, None where enough of the sentence is left."""
+        if self.plural:
+            return "it begins with the plural of a name in the singular"
+        if self.blanks > _MOST_BLANKS:
+            return "it names its term too often"
+        few = self.left < _FEWEST_WORDS or self.gaps > _LARGEST_GAP_SHARE * self.left
+        if few or self.gaps > _MOST_GAPS or _SIDE_BY_SIDE.search(self.text):
+            return f"too little is left: {self.text}"
+        return None
 
 
 def name_forms(names: Iterable[str]) -> tuple[str, ...]:
@@ -69,12 +76,12 @@ def name_forms(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(forms)
 
 
-def mask(text: str, names: Sequence[str], hide: Iterable[str]) -> Masked:
+@lru_cache(maxsize=8_192)
+def mask(text: str, names: tuple[str, ...], hide: frozenset[str]) -> Masked:
     """Put `BLANK` for each of `names` in `text`, and `GAP` for every other word akin to a stem in `hide`."""
     found = words(text)
     forms = name_forms(names)
     taken = _occurrences(text, found, forms, _acronyms(forms))
-    hidden = frozenset(hide)
     pieces: list[tuple[int, int, str]] = []
     place = 0
     plural = False
@@ -87,7 +94,7 @@ def mask(text: str, names: Sequence[str], hide: Iterable[str]) -> Masked:
             pieces.append((found[first].start, found[place - 1].end, BLANK))
             continue
         word = found[place]
-        if not word.stop and kin_of(word.stem, hidden):
+        if not word.stop and kin_of(word.stem, hide):
             pieces.append((word.start, word.end, GAP))
         place += 1
     filled = _fill(text, pieces)

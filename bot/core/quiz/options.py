@@ -19,7 +19,8 @@ _CONSIDERED = 12
 # How far chance may outweigh plausibility, so that a term does not always meet the same three.
 _NOISE = 1.5
 # What a place among the four costs by which the answer misses the one drawn for it.
-_MISPLACED = 1.5
+_MISPLACED = 3.0
+_LOOKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Form:
     """The look of an option: what may single it out though it says nothing of its meaning."""
 
     length: int
-    single: bool
+    words: int
     plural: bool
     capitals: bool
     marks: bool
@@ -58,27 +59,31 @@ def form_of(text: str) -> Form:
     last = parts[-1].text.casefold() if parts else ""
     return Form(
         length=len(text),
-        single=len(parts) == 1,
+        words=len(parts),
         plural=singular(last) != last,
         capitals=any(not word.text[1:].islower() for word in parts if len(word.text) > 1),
         marks=any(mark in text for mark in "()/:,0123456789"),
     )
 
 
-def stands_out(form: Form, others: Sequence[Form]) -> bool:
-    """Whether an option differs from all the others by length or by form alone."""
-    longest = max(other.length for other in others)
-    shortest = min(other.length for other in others)
-    if form.length > _LONGEST_ASIDE * longest + _LENGTH_SLACK:
+def one_stands_out(forms: Sequence[Form]) -> bool:
+    """Whether one of four options differs from the three others by length or by form alone."""
+    lengths = sorted(form.length for form in forms)
+    if lengths[-1] > _LONGEST_ASIDE * lengths[-2] + _LENGTH_SLACK:
         return True
-    if form.length * _LONGEST_ASIDE + _LENGTH_SLACK < shortest:
+    if lengths[0] * _LONGEST_ASIDE + _LENGTH_SLACK < lengths[1]:
         return True
     return (
-        all(other.single != form.single for other in others)
-        or all(other.plural != form.plural for other in others)
-        or all(other.capitals != form.capitals for other in others)
-        or all(other.marks != form.marks for other in others)
+        _one_differs([form.words for form in forms])
+        or _one_differs([form.words == 1 for form in forms])
+        or _one_differs([form.plural for form in forms])
+        or _one_differs([form.capitals for form in forms])
+        or _one_differs([form.marks for form in forms])
     )
+
+
+def _one_differs(traits: Sequence[object]) -> bool:
+    return len(set(traits)) == 2 and any(traits.count(trait) == len(traits) - 1 for trait in traits[:2])
 
 
 def draw(
@@ -89,38 +94,55 @@ def draw(
 ) -> tuple[Option, ...] | None:
     """Three of `others` with the answer among them, in the order in which they will be shown.
 
-    `suits` rates a whole set, None refuses it. None when no set is fair. The answer's place by length, by
-    likeness to the others and by rarity of its words is drawn, so that no such look is a better guess
+    `suits` takes something off a whole set that has a fault (0 for none), or refuses it with None. None when
+    no set is fair. The answer's place by length, by
+    words, by their rarity and by likeness to the others is drawn, so that no such look is a better guess
     than another.
     """
-    places = [rng.randrange(CHOICES) for _ in range(3)]
+    places = [rng.randrange(CHOICES) for _ in range(_LOOKS)]
     noise = [_NOISE * rng.random() for _ in others]
-    order = sorted(range(len(others)), key=lambda one: (-others[one].plausible - noise[one], one))
-    likely = [others[one] for one in order[:_CONSIDERED]]
-    likeness = _likeness([answer, *likely])
+    likely = sorted(range(len(others)), key=lambda one: (-others[one].plausible - noise[one], one))
+    # Where no likely ones go with the answer's form, others of its form are better than no question.
+    similar = sorted(likely, key=lambda one: _unlike(others[one].form, answer.form))
+    for order in (likely, similar):
+        best = _best(answer, [others[one] for one in order[:_CONSIDERED]], places, suits)
+        if best is not None:
+            shown = list(best)
+            rng.shuffle(shown)
+            return tuple(shown)
+    return None
+
+
+def _best(
+    answer: Option,
+    others: Sequence[Option],
+    places: Sequence[int],
+    suits: Callable[[Sequence[Option]], float | None],
+) -> tuple[Option, ...] | None:
+    likeness = _likeness([answer, *others])
     best: tuple[float, tuple[Option, ...]] | None = None
-    for chosen in combinations(likely, CHOICES - 1):
-        if not _fair(options := (answer, *chosen)):
-            continue
-        fit = suits(options)
-        if fit is None:
-            continue
-        value = fit + sum(one.plausible for one in chosen) / len(chosen)
+    for chosen in combinations(others, CHOICES - 1):
+        options = (answer, *chosen)
+        value = sum(one.plausible for one in chosen) / len(chosen)
         value -= _MISPLACED * _misplaced(options, places, likeness)
-        if best is None or value > best[0]:
-            best = (value, options)
-    if best is None:
-        return None
-    shown = list(best[1])
-    rng.shuffle(shown)
-    return tuple(shown)
+        # The dear questions are put only to a set that would be taken.
+        if best is not None and value <= best[0]:
+            continue
+        if not _fair(options) or (fit := suits(options)) is None:
+            continue
+        if best is None or value + fit > best[0]:
+            best = (value + fit, options)
+    return best[1] if best else None
+
+
+def _unlike(one: Form, other: Form) -> int:
+    traits = (one.words != other.words) + (one.plural != other.plural) + (one.capitals != other.capitals)
+    return 10 * traits + abs(one.length - other.length)
 
 
 def _fair(options: Sequence[Option]) -> bool:
-    if len({one.text.casefold() for one in options}) < len(options):
-        return False
-    forms = [one.form for one in options]
-    return not any(stands_out(form, forms[:place] + forms[place + 1 :]) for place, form in enumerate(forms))
+    different = len({one.text.casefold() for one in options}) == len(options)
+    return different and not one_stands_out([one.form for one in options])
 
 
 def _likeness(options: Sequence[Option]) -> Mapping[tuple[int, int], int]:
@@ -136,7 +158,12 @@ def _misplaced(
     central = [
         sum(likeness[one.term_id, other.term_id] for other in options if other is not one) for one in options
     ]
-    looks = ([one.form.length for one in options], central, [one.rare for one in options])
+    looks = (
+        [one.form.length for one in options],
+        [one.form.words for one in options],
+        [one.rare for one in options],
+        central,
+    )
     return sum(_missed(look, place) for look, place in zip(looks, places, strict=True)) / len(places)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from bot.core.glossary.model import Term
 from bot.core.quiz.questions.kinds import KINDS
 from bot.core.quiz.questions.model import Question
+from bot.core.quiz.questions.recipe import Recipe
 from bot.core.quiz.questions.view import DeckView
 
 
@@ -31,39 +32,53 @@ def make_questions(
     A term comes again only when all have had their turn. `terms` gives the ids to ask about and their
     order (see `rating.pick_terms`), else the order is drawn; `topic` asks about that topic's terms alone.
     """
-    names = tuple(kinds) if kinds else tuple(KINDS)
-    order = list(terms) if terms is not None else list(view.topics.get(topic, ()) if topic else view.terms)
+    sources = {kind: _source(view, KINDS[kind], topic, terms) for kind in kinds or KINDS}
     if terms is None:
-        rng.shuffle(order)
-    made: dict[tuple[str, ...], Question] = {}
-    fruitless = False
-    while len(made) < count and not fruitless:
-        fruitless = True
-        for term_id in order:
-            question = _new(view, term_id, names, rng, made)
-            if question:
-                fruitless = False
-                made[_gist(question)] = question
-                if len(made) >= count:
-                    break
+        for _, ids in sources.values():
+            rng.shuffle(ids)
+    turns = max((len(ids) for _, ids in sources.values()), default=0)
+    made: dict[tuple[object, ...], Question] = {}
+    # Only when every definition has been asked about do the same ones come again, with other options.
+    for gist in (_without_options, _with_options):
+        asked_one = True
+        while asked_one and len(made) < count:
+            asked_one = False
+            for turn in range(turns):
+                if len(made) < count and (question := _new(sources, turn, rng, made, gist)):
+                    made[gist(question)] = question
+                    asked_one = True
     return tuple(made.values())
 
 
+def _source(
+    view: DeckView, recipe: Recipe, topic: str | None, terms: Sequence[int] | None
+) -> tuple[DeckView, list[int]]:
+    """The terms that a kind is to ask about, and the view to ask with."""
+    if topic is None:
+        return view, list(view.terms if terms is None else terms)
+    narrowed, ids = recipe.within(view, topic) if recipe.within else (view, view.topics.get(topic, ()))
+    return narrowed, list(ids) if terms is None else [term for term in terms if term in ids]
+
+
 def _new(
-    view: DeckView,
-    term_id: int,
-    kinds: Sequence[str],
+    sources: Mapping[str, tuple[DeckView, Sequence[int]]],
+    turn: int,
     rng: random.Random,
-    made: dict[tuple[str, ...], Question],
+    made: Container[tuple[object, ...]],
+    gist: Callable[[Question], tuple[object, ...]],
 ) -> Question | None:
-    seen = view.terms.get(term_id)
-    for kind in rng.sample(kinds, len(kinds)) if seen else ():
+    for kind in rng.sample(list(sources), len(sources)):
+        view, ids = sources[kind]
+        seen = view.terms.get(ids[turn % len(ids)]) if ids else None
         question = KINDS[kind].make(view, seen, rng) if seen else None
-        if question and _gist(question) not in made:
+        if question and gist(question) not in made:
             return question
     return None
 
 
-def _gist(question: Question) -> tuple[str, ...]:
-    """What makes two questions the same to a player: options may differ."""
-    return (question.kind, question.prompt, question.answer)
+def _without_options(question: Question) -> tuple[object, ...]:
+    return (question.kind, question.explanation, question.prompt if question.kind == "odd-one-out" else "")
+
+
+def _with_options(question: Question) -> tuple[object, ...]:
+    return (question.kind, question.explanation, question.prompt, frozenset(question.option_ids))

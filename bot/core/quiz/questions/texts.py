@@ -6,6 +6,7 @@ import random
 
 from bot.core.glossary.model import Definition, Term
 from bot.core.quiz.masking import BLANK, Masked
+from bot.core.quiz.options import form_of
 from bot.core.quiz.questions.view import Seen, usable_definitions
 from bot.core.quiz.questions.words import content_stems
 
@@ -19,12 +20,23 @@ def drawn(term: Term, rng: random.Random) -> list[Definition]:
 
 def hidden_stems(seen: Seen) -> frozenset[str]:
     """The stems that would give the term away: of its name, and of what its name abbreviates."""
-    stems = set(seen.name_stems)
+    stems = {*seen.name_stems, *content_stems(label(seen.term))}
     for alias in seen.term.aliases:
         parts = content_stems(alias)
         if "".join(part[0] for part in parts) in seen.name_stems:
             stems.update(parts)
     return frozenset(stems)
+
+
+def label(term: Term) -> str:
+    """How a term is written as an option: its name, or what a name such as "ReLU" abbreviates.
+
+    Among names in plain words the capitals of an acronym would stand out.
+    """
+    if not form_of(term.name).capitals:
+        return term.name
+    spelled_out = (alias for alias in term.aliases if alias.istitle() and " " in alias)
+    return next(spelled_out, term.name)
 
 
 def prompt_of(masked: Masked) -> str:

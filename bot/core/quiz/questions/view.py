@@ -13,13 +13,15 @@ from bot.core.glossary.model import Deck, Definition, Term
 class Seen:
     """One term with its stems.
 
-    `names` are all the forms of its names; `name_stems` those of the shown name, and `core` the same without
-    what only says its sort; `definitions` and `said` the stems of each definition and of all. `opening` is
-    the verb after the name in the first definition, `genus` the stems up to the first "that" or "which".
+    `names` are all the forms of its names, `keys` the same without spaces and endings; `name_stems` those of
+    the shown name, and `core` what sets it apart within its sort; `definitions` and `said` the stems
+    of each definition and of all. `opening` is the verb after the name in the first definition, `genus` the
+    stems up to the first "that" or "which".
     """
 
     term: Term
     names: tuple[str, ...]
+    keys: frozenset[str]
     name_stems: frozenset[str]
     core: frozenset[str]
     definitions: tuple[frozenset[str], ...]

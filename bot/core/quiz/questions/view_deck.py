@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from bot.core.glossary.model import Deck, Kind, Term
 from bot.core.quiz.masking import name_forms
@@ -18,6 +19,9 @@ from bot.core.quiz.questions.words import SORT_STEMS, content_stems, words
 _COMMON_SHARE = 0.04
 _COMMON_AT_LEAST = 3
 _COMMON_AT_MOST = 25
+
+# Longer names are not searched for the names of other terms within them.
+_LONGEST_NAME = 6
 
 # Where a definition stops saying what a term is and begins to say what it does.
 _HEAD_ENDS = re.compile(
@@ -32,6 +36,8 @@ def view_deck(deck: Deck) -> DeckView:
     least = max(_COMMON_AT_LEAST, min(_COMMON_AT_MOST, math.ceil(_COMMON_SHARE * len(terms))))
     common = frozenset(stem for stem, count in names.items() if count >= least)
     seen = {term.id: _see(term) for term in terms}
+    concepts = frozenset(one.name_stems for one in seen.values())
+    seen = {term: replace(one, core=_core(one.name_stems, concepts)) for term, one in seen.items()}
     said_by: dict[str, list[int]] = {}
     for one in seen.values():
         for stem in sorted(one.said):
@@ -50,13 +56,27 @@ def _see(term: Term) -> Seen:
     return Seen(
         term=term,
         names=names,
+        keys=frozenset("".join(word.stem for word in words(name)) for name in names) - {""},
         name_stems=name_stems,
-        core=(name_stems - SORT_STEMS) or name_stems,
+        core=name_stems,
         definitions=definitions,
         said=frozenset[str]().union(*definitions),
         opening=_opening(term.definitions[0].text, name_stems),
         genus=frozenset(content_stems(_HEAD_ENDS.split(term.definitions[0].text, 1)[0])) - name_stems,
     )
+
+
+def _core(name_stems: frozenset[str], concepts: frozenset[frozenset[str]]) -> frozenset[str]:
+    """What sets a name apart within its sort: "deep" of "Deep Neural Network" where that is a term too."""
+    if len(name_stems) > _LONGEST_NAME:
+        return name_stems
+    parts = [
+        frozenset(some)
+        for size in range(1, len(name_stems))
+        for some in combinations(sorted(name_stems), size)
+        if frozenset(some) in concepts
+    ]
+    return name_stems - SORT_STEMS.union(*parts) or name_stems - SORT_STEMS or name_stems
 
 
 def _opening(text: str, name_stems: frozenset[str]) -> str:

@@ -61,6 +61,7 @@ def words(passage: str) -> tuple[Word, ...]:
     )
 
 
+@lru_cache(maxsize=20_000)
 def content_stems(passage: str) -> tuple[str, ...]:
     """The stems of a text's words without its stop words, in order."""
     return tuple(word.stem for word in words(passage) if not word.stop)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from bot.core.quiz.options import Option, draw, option
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.recipe import Recipe
-from bot.core.quiz.questions.texts import accepted
+from bot.core.quiz.questions.texts import accepted, label
 from bot.core.quiz.questions.topics import belongs, stranger_to
 from bot.core.quiz.questions.view import DeckView, Seen
 from bot.core.quiz.questions.words import content_stems, kin_of
@@ -33,6 +34,13 @@ def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
     return None
 
 
+def within(view: DeckView, topic: str) -> tuple[DeckView, Sequence[int]]:
+    """Only questions on what is not about `topic`: those that are asked about are the terms of others."""
+    others = [other for other, apart in view.apart.items() if topic in apart]
+    narrowed = replace(view, apart={other: frozenset({topic}) for other in others})
+    return narrowed, [term for other in others for term in view.topics[other]]
+
+
 def _ask(view: DeckView, asked: Seen, topic: str, rng: random.Random) -> Question | None:
     def suits(options: Sequence[Option]) -> float | None:
         holders = Counter(stem for one in options for stem in one.stems)
@@ -42,7 +50,7 @@ def _ask(view: DeckView, asked: Seen, topic: str, rng: random.Random) -> Questio
         return 0.0
 
     others = list(islice(_of_topic(view, topic, rng), _ENOUGH))
-    answer = option(asked.term.id, asked.term.name, rare=view.weight(asked.name_stems))
+    answer = option(asked.term.id, label(asked.term), rare=view.weight(asked.name_stems))
     options = draw(answer, others, rng, suits)
     if options is None:
         return None
@@ -51,7 +59,7 @@ def _ask(view: DeckView, asked: Seen, topic: str, rng: random.Random) -> Questio
         prompt=f"Which of these is not about {topic}?",
         options=tuple(one.text for one in options),
         correct=[one.term_id for one in options].index(asked.term.id),
-        answer=asked.term.name,
+        answer=label(asked.term),
         accept=accepted(asked.term),
         term_id=asked.term.id,
         explanation=f"{asked.term.name} is about {asked.term.topic}; the other three are about {topic}.",
@@ -65,7 +73,7 @@ def _of_topic(view: DeckView, topic: str, rng: random.Random) -> Iterator[Option
     for term_id in rng.sample(ids, min(len(ids), _LOOK_AT)):
         other = view.terms[term_id]
         if not _names(other, topic) and belongs(view, other, topic):
-            yield option(term_id, other.term.name, rare=view.weight(other.name_stems))
+            yield option(term_id, label(other.term), rare=view.weight(other.name_stems))
 
 
 def _names(seen: Seen, topic: str) -> bool:
@@ -73,4 +81,4 @@ def _names(seen: Seen, topic: str) -> bool:
     return any(kin_of(stem, content_stems(topic)) for stem in seen.name_stems)
 
 
-RECIPE = Recipe("odd-one-out", make, chance=0.25)
+RECIPE = Recipe("odd-one-out", make, chance=0.25, within=within)

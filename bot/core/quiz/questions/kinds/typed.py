@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 
+from bot.core.glossary.model import Definition
 from bot.core.quiz.distractors import rivals
-from bot.core.quiz.masking import mask
+from bot.core.quiz.masking import Masked, mask
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.recipe import Recipe
 from bot.core.quiz.questions.texts import accepted, drawn, explained, hidden_stems, prompt_of
@@ -19,11 +20,10 @@ def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
     Without options nothing shares a common word with the answer, so every word of the name is hidden.
     """
     for definition in drawn(asked.term, rng):
-        masked = mask(definition.text, asked.names, hidden_stems(asked))
-        if masked.makes_sense and not _has_rival(view, asked, definition.text):
+        if obstacle(view, asked, definition) is None:
             return Question(
                 kind=RECIPE.name,
-                prompt=prompt_of(masked),
+                prompt=prompt_of(_masked(asked, definition)),
                 options=(),
                 correct=None,
                 answer=asked.term.name,
@@ -35,10 +35,20 @@ def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
     return None
 
 
-def _has_rival(view: DeckView, asked: Seen, text: str) -> bool:
-    """Whether another term would be as good an answer. A kind of the term is not: it is narrower."""
-    said = frozenset(content_stems(text)) - asked.name_stems
-    return next(rivals(view, said, asked), None) is not None
+def obstacle(view: DeckView, asked: Seen, definition: Definition) -> str | None:
+    """Why a definition cannot be asked about: nothing is left of it, or another term is as good an answer.
+
+    A kind of the term is not as good: it is narrower.
+    """
+    if fault := _masked(asked, definition).fault:
+        return fault
+    said = frozenset(content_stems(definition.text)) - asked.name_stems
+    rival = next(rivals(view, said, asked), None)
+    return f'"{rival.term.name}" has much the same definition' if rival else None
 
 
-RECIPE = Recipe("typed", make, chance=0.0)
+def _masked(asked: Seen, definition: Definition) -> Masked:
+    return mask(definition.text, asked.names, hidden_stems(asked))
+
+
+RECIPE = Recipe("typed", make, chance=0.0, obstacle=obstacle)

@@ -8,16 +8,16 @@ from itertools import islice
 
 from bot.core.glossary.model import Definition
 from bot.core.quiz.distractors import also_right, candidates, plausible
-from bot.core.quiz.masking import Masked, mask
+from bot.core.quiz.masking import BLANK, Masked, mask
 from bot.core.quiz.options import Option, draw, option
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.recipe import Recipe
-from bot.core.quiz.questions.texts import drawn, explained, hidden_stems, prompt_of
+from bot.core.quiz.questions.texts import drawn, explained, hidden_stems
 from bot.core.quiz.questions.view import DeckView, Seen
 from bot.core.quiz.questions.words import content_stems, kin_of
 
 _ENOUGH = 40
-_LOOK_AT = 400
+_LOOK_AT = 120
 _LONGEST = 240
 
 
@@ -31,11 +31,28 @@ def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
 
 
 def as_option(view: DeckView, seen: Seen, definition: Definition) -> str | None:
-    """A definition with its own name hidden; None when that leaves gaps or a telling word of the name."""
-    masked: Masked = mask(definition.text, seen.names, hidden_stems(seen) - view.common)
-    if masked.gaps or not masked.makes_sense or len(masked.text) > _LONGEST:
-        return None
-    return prompt_of(masked)
+    """A definition as it is shown, None where `obstacle` knows why not."""
+    return None if obstacle(view, seen, definition) else _masked(view, seen, definition).text
+
+
+def obstacle(view: DeckView, seen: Seen, definition: Definition) -> str | None:
+    """Why a definition cannot be one of four options.
+
+    All must open alike, with the term hidden; a second blank could be tried out, and a gap or a telling
+    word of the name would point at its term.
+    """
+    masked = _masked(view, seen, definition)
+    if masked.gaps:
+        return "it says a word of the name again"
+    if masked.blanks != 1 or not masked.text.startswith(BLANK):
+        return "it does not begin with the term, or names it again"
+    if masked.fault:
+        return masked.fault
+    return f"it is longer than {_LONGEST} characters" if len(masked.text) > _LONGEST else None
+
+
+def _masked(view: DeckView, seen: Seen, definition: Definition) -> Masked:
+    return mask(definition.text, seen.names, hidden_stems(seen) - view.common)
 
 
 def _ask(
@@ -46,7 +63,8 @@ def _ask(
     def suits(options: Sequence[Option]) -> float | None:
         for stem in telling:
             # A word of the name in one definition alone would point at it, or away from it.
-            if sum(kin_of(stem, content_stems(one.text)) for one in options) == 1:
+            same = sum(stem in one.stems for one in options)
+            if same == 1 or sum(kin_of(stem, one.stems) for one in options) == 1:
                 return None
         return 0.0
 
@@ -81,4 +99,4 @@ def _wrong(view: DeckView, asked: Seen, right: Definition, rng: random.Random) -
                 break
 
 
-RECIPE = Recipe("which-definition", make, chance=0.25)
+RECIPE = Recipe("which-definition", make, chance=0.25, obstacle=obstacle)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import islice
 
 from bot.core.glossary.model import Definition
@@ -13,12 +12,14 @@ from bot.core.quiz.masking import Masked, mask
 from bot.core.quiz.options import Option, draw, option
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.recipe import Recipe
-from bot.core.quiz.questions.texts import accepted, drawn, explained, hidden_stems, prompt_of
+from bot.core.quiz.questions.texts import accepted, drawn, explained, hidden_stems, label, prompt_of
 from bot.core.quiz.questions.view import DeckView, Seen
 from bot.core.quiz.questions.words import content_stems, kin, kin_of
 
 _ENOUGH = 40
-_LOOK_AT = 400
+_LOOK_AT = 120
+# What a hidden word takes off a set of options that does not share it.
+_GAP_COSTS = 0.5
 # A common word may stay in the question when so many of the options have it in their names.
 _SHARED_BY = 3
 
@@ -31,26 +32,34 @@ def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
     return None
 
 
+def obstacle(view: DeckView, asked: Seen, definition: Definition) -> str | None:
+    """Why a definition cannot be asked about, however much the options share."""
+    return mask(definition.text, asked.names, hidden_stems(asked) - _common(view, asked, definition)).fault
+
+
+def _common(view: DeckView, asked: Seen, definition: Definition) -> frozenset[str]:
+    """The common words of the name that the definition says apart from the name."""
+    bare = content_stems(mask(definition.text, asked.names, frozenset[str]()).text)
+    return frozenset(stem for stem in hidden_stems(asked) & view.common if kin_of(stem, bare))
+
+
 def _ask(view: DeckView, asked: Seen, definition: Definition, rng: random.Random) -> Question | None:
-    hide = hidden_stems(asked)
-    bare = mask(definition.text, asked.names, ())
-    common = {stem for stem in hide & view.common if kin_of(stem, content_stems(bare.text))}
-    if not mask(definition.text, asked.names, hide - common).makes_sense:
+    if obstacle(view, asked, definition):
         return None
+    hide = hidden_stems(asked)
+    common = _common(view, asked, definition)
     others = list(islice(_wrong(view, asked, definition, rng), _ENOUGH))
 
-    @cache
-    def masked(kept: frozenset[str]) -> Masked:
+    def masked_for(options: Sequence[Option]) -> Masked:
+        kept = {stem for stem in common if _shared(stem, options) >= _SHARED_BY}
         return mask(definition.text, asked.names, hide - kept)
 
-    def masked_for(options: Sequence[Option]) -> Masked:
-        return masked(frozenset(stem for stem in common if _shared(stem, options) >= _SHARED_BY))
-
     def suits(options: Sequence[Option]) -> float | None:
-        return -0.5 * masked_for(options).gaps if masked_for(options).makes_sense else None
+        masked = masked_for(options)
+        return None if masked.fault else -_GAP_COSTS * masked.gaps
 
     options = draw(
-        option(asked.term.id, asked.term.name, rare=view.weight(asked.name_stems)), others, rng, suits
+        option(asked.term.id, label(asked.term), rare=view.weight(asked.name_stems)), others, rng, suits
     )
     if options is None:
         return None
@@ -59,7 +68,7 @@ def _ask(view: DeckView, asked: Seen, definition: Definition, rng: random.Random
         prompt=prompt_of(masked_for(options)),
         options=tuple(one.text for one in options),
         correct=[one.term_id for one in options].index(asked.term.id),
-        answer=asked.term.name,
+        answer=label(asked.term),
         accept=accepted(asked.term),
         term_id=asked.term.id,
         explanation=explained(asked.term, definition),
@@ -72,7 +81,7 @@ def _wrong(view: DeckView, asked: Seen, definition: Definition, rng: random.Rand
     for other in islice(candidates(view, asked.term, rng), _LOOK_AT):
         if also_right(view, asked, definition.text, other) is None:
             yield option(
-                other.term.id, other.term.name, plausible(view, asked, other), view.weight(other.name_stems)
+                other.term.id, label(other.term), plausible(view, asked, other), view.weight(other.name_stems)
             )
 
 
@@ -80,4 +89,4 @@ def _shared(stem: str, options: Iterable[Option]) -> int:
     return sum(1 for one in options if any(kin(stem, other) for other in content_stems(one.text)))
 
 
-RECIPE = Recipe("which-term", make, chance=0.25)
+RECIPE = Recipe("which-term", make, chance=0.25, obstacle=obstacle)

@@ -1,0 +1,44 @@
+"""Which deck a command works on: that of a file, else the database's, else the glossary that ships."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.cli.database import database_to_read
+from bot.cli.environment import read_settings
+from bot.core.glossary.model import Deck
+from bot.storage.errors import DatabaseMissingError, SchemaMissingError, StorageError
+from bot.storage.glossary import GlossaryStore
+from bot.storage.glossary_files import load_glossary_file
+
+
+class NoSuchDeckError(StorageError):
+    """The database holds decks, but none of this name."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--glossary", type=Path, metavar="FILE", help="this file alone, without a database")
+    parser.add_argument("--deck", metavar="NAME", help="a deck of the database (default: its first)")
+
+
+async def read_deck(arguments: argparse.Namespace) -> Deck:
+    """The deck that `add_arguments` chose. Raises GlossaryError and StorageError, which are sentences."""
+    if arguments.glossary:
+        return load_glossary_file(arguments.glossary)
+    settings = read_settings()
+    try:
+        async with database_to_read(settings.database_url) as database:
+            store = GlossaryStore(database)
+            names = list(await store.decks())
+            if arguments.deck and arguments.deck not in names:
+                raise NoSuchDeckError(_no_such_deck(arguments.deck, names))
+            deck = await store.load_deck(arguments.deck or names[0]) if names else None
+    except (DatabaseMissingError, SchemaMissingError):
+        deck = None
+    return deck or load_glossary_file(settings.glossary_file)
+
+
+def _no_such_deck(name: str, names: Sequence[str]) -> str:
+    return f"There is no deck {name!r} in the database; there is: {', '.join(map(repr, names)) or 'none'}."
