@@ -1,0 +1,196 @@
+"""All games that this process runs: one in a channel, taken up again after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Final
+
+import discord
+
+from bot.core.quiz.events import Answered, Ended, Joined, LobbyShown
+from bot.core.quiz.lobby import new_game
+from bot.core.quiz.settings import Settings
+from bot.core.quiz.state import Answer, End, Game, Phase
+from bot.core.refusal import Refusal
+from bot.runtime.quiz.running import RunningGame, Stage
+from bot.storage.quiz import QuizStore
+from bot.storage.shards import Shards
+from bot.ui.quiz.private import restarting
+
+_log = logging.getLogger(__name__)
+
+# Ended games whose buttons people still press: kept so that these need no database.
+_ENDED_KEPT: Final = 200
+_TO_SAY_GOODBYE: Final = timedelta(seconds=4)
+
+OVER: Final = "This quiz is over. `/quiz start` begins another."
+NONE_HERE: Final = "No quiz is running in this channel. `/quiz start` begins one."
+
+
+class Games:
+    def __init__(self, stage: Stage, store: QuizStore) -> None:
+        self._stage = stage
+        self._store = store
+        self._running: dict[int, RunningGame] = {}
+        self._in_channel: dict[int, RunningGame] = {}
+        self._ended: OrderedDict[int, Game] = OrderedDict()
+        self._loaded: list[RunningGame] = []
+        self._closed = False
+
+    @property
+    def running(self) -> int:
+        return len(self._running)
+
+    def in_channel(self, channel_id: int) -> RunningGame:
+        """The game that runs in this channel. Raises Refusal where there is none."""
+        game = self._in_channel.get(channel_id)
+        if game is None:
+            raise Refusal(NONE_HERE)
+        return game
+
+    def with_id(self, game_id: int) -> RunningGame:
+        """The running game with this id. Raises Refusal where it is over."""
+        game = self._running.get(game_id)
+        if game is None:
+            raise Refusal(OVER)
+        return game
+
+    async def look_back(self, game_id: int) -> Game:
+        """A game that runs or is over. Raises Refusal where nobody remembers it."""
+        if game_id in self._running:
+            return self._running[game_id].game
+        game = self._ended.get(game_id) or await self._store.load(game_id)
+        if game is None:
+            raise Refusal("I do not know this quiz any more.")
+        return game
+
+    def start(
+        self, game_id: int, *, guild_id: int, channel_id: int, host_id: int, settings: Settings
+    ) -> RunningGame:
+        """Open a lobby; its message is the caller's to send. Raises Refusal where a game runs already."""
+        if self._closed:
+            raise Refusal("I am restarting. Try again in a moment.")
+        if channel_id in self._in_channel and not self._in_channel[channel_id].game.over:
+            raise Refusal("A quiz is running in this channel already. `/quiz status` shows where it stands.")
+        game = new_game(
+            game_id,
+            guild_id=guild_id,
+            channel_id=channel_id,
+            host_id=host_id,
+            settings=settings,
+            now=self._stage.now(),
+        )
+        running = self._register(game)
+        running.open()
+        return running
+
+    async def join(self, game_id: int, user_id: int, message_id: int) -> Game:
+        running = self.with_id(game_id)
+        if running.game.lobby_message_id is None:
+            running.happened(LobbyShown(message_id))
+        await running.do(Joined(user_id))
+        return running.game
+
+    async def answer(
+        self,
+        game_id: int,
+        number: int,
+        *,
+        user_id: int,
+        interaction_id: int,
+        message_id: int,
+        choice: int | None = None,
+        text: str | None = None,
+    ) -> tuple[Game, Answer]:
+        """Take an answer; return when it is stored. Raises Refusal where it does not count."""
+        running = self.with_id(game_id)
+        game = running.game
+        if game.phase is Phase.ASKING and len(game.rounds) == number:
+            # Their press is here before Discord has told us of our own message.
+            running.shown(number, message_id)
+        right = None
+        if text is not None and 1 <= number <= len(game.rounds):
+            question = game.rounds[number - 1].question
+            right = await self._stage.glossary.accepts(question, text, game.guild_id)
+        event = Answered(
+            number,
+            user_id,
+            discord.utils.snowflake_time(interaction_id),
+            choice=choice,
+            text=text,
+            right=right,
+        )
+        await running.do(event)
+        answer = running.game.rounds[number - 1].answers[user_id]
+        return running.game, answer
+
+    async def load(self, shards: Shards | None) -> None:
+        """Take up what an earlier process ran, without saying a word yet; its buttons work from now on."""
+        for game in await self._store.unfinished(shards):
+            if game.channel_id in self._in_channel:
+                _log.warning("Quiz %s is in a channel with a newer one and is left", game.id)
+                continue
+            self._loaded.append(self._register(game))
+
+    async def resume(self, knows_guild: Callable[[int], bool]) -> None:
+        """Go on with what was loaded; games in guilds that are gone end."""
+        loaded, self._loaded = self._loaded, []
+        for running in loaded:
+            if knows_guild(running.game.guild_id):
+                await running.resume()
+            else:
+                self._end([running], End.LOST)
+
+    def lost_channel(self, channel_id: int) -> None:
+        self._end(
+            [running for running in self._running.values() if running.game.channel_id == channel_id], End.LOST
+        )
+
+    def lost_guild(self, guild_id: int) -> None:
+        self._end(
+            [running for running in self._running.values() if running.game.guild_id == guild_id], End.LOST
+        )
+
+    async def close(self) -> None:
+        """Tell the channels, stop every timer, write what is not written."""
+        self._closed = True
+        games = [running for running in self._running.values() if not running.game.over]
+        for running in self._running.values():
+            running.close()
+        if games:
+            goodbyes = [asyncio.ensure_future(self._say_goodbye(running)) for running in games]
+            _, late = await asyncio.wait(goodbyes, timeout=_TO_SAY_GOODBYE.total_seconds())
+            for each in late:
+                each.cancel()
+        await self._stage.commits.close()
+
+    async def _say_goodbye(self, running: RunningGame) -> None:
+        try:
+            await running.say(f"bye{self._stage.now():%M%S}", restarting)
+        except Exception as error:  # noqa: BLE001 - a word of courtesy; the game is safe without it
+            _log.info("Quiz %s was not told of the restart: %s", running.game.id, error)
+
+    def _end(self, games: Iterable[RunningGame], end: End) -> None:
+        for running in games:
+            if not running.game.over:
+                running.happened(Ended(end))
+
+    def _register(self, game: Game) -> RunningGame:
+        running = RunningGame(game, self._stage, self._forget)
+        self._running[game.id] = running
+        if not game.over:
+            self._in_channel[game.channel_id] = running
+        return running
+
+    def _forget(self, running: RunningGame) -> None:
+        game = running.game
+        self._running.pop(game.id, None)
+        if self._in_channel.get(game.channel_id) is running:
+            del self._in_channel[game.channel_id]
+        self._ended[game.id] = game
+        while len(self._ended) > _ENDED_KEPT:
+            self._ended.popitem(last=False)

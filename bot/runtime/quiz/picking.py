@@ -1,0 +1,138 @@
+"""The next question of a game: around the players' level, topics in turn, made off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import OrderedDict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
+
+from bot.core.glossary.model import Deck
+from bot.core.quiz.questions.kinds import KINDS
+from bot.core.quiz.questions.make import make_question
+from bot.core.quiz.questions.model import Question
+from bot.core.quiz.questions.view import DeckView
+from bot.core.quiz.questions.view_deck import view_deck
+from bot.core.quiz.rating import Rating, level, pick_terms
+from bot.core.quiz.settings import Mode, Settings
+from bot.core.quiz.state import Game
+from bot.runtime.library import Library
+from bot.storage.quiz import QuizStore
+
+_CHOICE: Final = tuple(name for name, recipe in KINDS.items() if recipe.chance)
+_TYPED: Final = tuple(name for name, recipe in KINDS.items() if not recipe.chance)
+_VIEWS_KEPT: Final = 16
+# Of a larger deck a part is looked at, another for every question.
+_LARGEST_VIEW: Final = 400
+# Terms tried at a time, for not every term has a fair question of the kind that is wanted.
+_TRIED_AT_ONCE: Final = 6
+
+
+class Picker(Protocol):
+    async def pick(self, game: Game) -> tuple[Question, Rating] | None:
+        """A question about a term that the game has not asked, and how hard that term is; None at the end."""
+        ...
+
+
+@dataclass(slots=True)
+class GlossaryPicker:
+    library: Library
+    store: QuizStore
+    rng: random.Random
+    # Decks are replaced, never changed; holding them keeps their identities from being used again.
+    _views: OrderedDict[tuple[int, ...], tuple[tuple[Deck, ...], DeckView]] = field(
+        default_factory=OrderedDict[tuple[int, ...], tuple[tuple[Deck, ...], DeckView]]
+    )
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def pick(self, game: Game) -> tuple[Question, Rating] | None:
+        decks = await self._decks(game)
+        ratings = await self.store.term_ratings(game.guild_id)
+        rng = random.Random(self.rng.getrandbits(64))
+        # One at a time: threads that compute gain nothing from company.
+        async with self._turn:
+            question = await asyncio.to_thread(self._choose, decks, game, ratings, rng)
+        if question is None:
+            return None
+        return await self._with_own_names(question, game.guild_id), ratings.get(question.term_id, Rating())
+
+    async def _decks(self, game: Game) -> tuple[Deck, ...]:
+        wanted = game.settings.deck
+        names = (wanted,) if wanted is not None else await self.library.deck_names(game.guild_id)
+        decks = [await self.library.deck(name, game.guild_id) for name in names]
+        return tuple(deck for deck in decks if deck is not None)
+
+    async def _with_own_names(self, question: Question, guild_id: int) -> Question:
+        """The question accepting what this server calls its term, too."""
+        term = await self.library.term(question.term_id, guild_id)
+        if term is None or question.options:
+            return question
+        return replace(question, accept=tuple(dict.fromkeys((*question.accept, *term.aliases))))
+
+    def _choose(
+        self, decks: tuple[Deck, ...], game: Game, ratings: Mapping[int, Rating], rng: random.Random
+    ) -> Question | None:
+        view = self._view(decks, game.settings, game.asked_terms, rng)
+        return choose(view, game, ratings, rng)
+
+    def _view(
+        self, decks: tuple[Deck, ...], settings: Settings, asked: Collection[int], rng: random.Random
+    ) -> DeckView:
+        if sum(len(deck.terms) for deck in decks) > _LARGEST_VIEW:
+            return view_deck(_part(decks, settings.topic, asked, rng))
+        key = tuple(id(deck) for deck in decks)
+        if key not in self._views:
+            self._views[key] = decks, view_deck(_together(decks))
+            if len(self._views) > _VIEWS_KEPT:
+                self._views.popitem(last=False)
+        self._views.move_to_end(key)
+        return self._views[key][1]
+
+
+def choose(view: DeckView, game: Game, ratings: Mapping[int, Rating], rng: random.Random) -> Question | None:
+    """A question for the game's next round; None where no term that is left has one."""
+    players = level(player.rating for player in game.players.values())
+    tried = set(game.asked_terms)
+    while picked := pick_terms(
+        view,
+        _TRIED_AT_ONCE,
+        rng,
+        ratings=ratings,
+        level=players,
+        difficulty=game.settings.difficulty,
+        topic=game.settings.topic,
+        asked=tried,
+    ):
+        for term_id in picked:
+            for kind in _kinds(game.settings.mode, rng):
+                question = make_question(view, view.terms[term_id].term, kind, rng)
+                if question is not None:
+                    return question
+        tried.update(picked)
+    return None
+
+
+def _kinds(mode: Mode, rng: random.Random) -> list[str]:
+    """The kinds to try, in order; a mixed game is as likely to ask for typing as for a choice."""
+    choice = rng.sample(_CHOICE, len(_CHOICE))
+    typed = rng.sample(_TYPED, len(_TYPED))
+    if mode is Mode.CHOICE:
+        return choice
+    if mode is Mode.TYPED:
+        return typed
+    return [*choice, *typed] if rng.random() < 0.5 else [*typed, *choice]
+
+
+def _together(decks: tuple[Deck, ...]) -> Deck:
+    return Deck("", tuple(term for deck in decks for term in deck.terms))
+
+
+def _part(decks: tuple[Deck, ...], topic: str | None, asked: Collection[int], rng: random.Random) -> Deck:
+    terms = _together(decks).terms
+    wanted = [term for term in terms if term.id not in asked and topic in {None, term.topic}]
+    others = [term for term in terms if topic is not None and term.topic != topic]
+    chosen = rng.sample(wanted, min(len(wanted), _LARGEST_VIEW // 2 if others else _LARGEST_VIEW))
+    chosen += rng.sample(others, min(len(others), _LARGEST_VIEW - len(chosen)))
+    return Deck("", tuple(chosen))

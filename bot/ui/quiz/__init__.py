@@ -1,0 +1,1 @@
+"""What a quiz looks like: the lobby, a round, the podium, and what is said to one person alone."""

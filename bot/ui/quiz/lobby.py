@@ -1,0 +1,65 @@
+"""The lobby: who is in, when it begins."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import discord
+from discord import ui
+
+from bot.core.quiz.state import End, Game, Phase
+from bot.ui.layout import Layout, button, card
+from bot.ui.quiz.ids import begin_id, join_id
+from bot.ui.quiz.words import TEAMS, countdown, person, rules
+from bot.ui.text import counted, joined
+
+_SHOWN: Final = 40
+
+
+def lobby_layout(game: Game) -> Layout:
+    lines = ["## Quiz", rules(game.settings), "", _state(game), "", _players(game)]
+    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
+    if game.phase is Phase.LOBBY:
+        items.append(
+            ui.ActionRow(
+                button("Join", join_id(game.id), style=discord.ButtonStyle.success),
+                button("Start now", begin_id(game.id)),
+            )
+        )
+    return Layout([card(*items)])
+
+
+def _state(game: Game) -> str:
+    if game.phase is Phase.LOBBY:
+        if game.paused:
+            return "Paused. `/quiz resume` goes on."
+        begins = countdown(game.wake_at) if game.wake_at else "soon"
+        return f"Begins {begins}. Press **Join** to play; whoever answers later is in, too."
+    if game.end is End.STOPPED and not game.rounds:
+        return "It was stopped before it began."
+    if game.end is End.NO_QUESTIONS and not game.rounds:
+        return "There is no question of this kind to ask. Try another topic, deck or mode."
+    if game.over:
+        return "It is over."
+    return "It has begun. Whoever answers is in."
+
+
+def _players(game: Game) -> str:
+    if game.settings.teams is not None and game.phase is not Phase.LOBBY:
+        return "\n".join(_teams(game))
+    return f"**{counted(len(game.players), 'player')}**: {_names(list(game.players))}"
+
+
+def _teams(game: Game) -> list[str]:
+    members: dict[int, list[int]] = {}
+    for player in game.players.values():
+        if player.team is not None:
+            members.setdefault(player.team, []).append(player.user_id)
+    return [f"**{TEAMS[team]}**: {_names(members[team])}" for team in sorted(members)]
+
+
+def _names(user_ids: list[int]) -> str:
+    names = [person(user_id) for user_id in user_ids[:_SHOWN]]
+    if len(user_ids) > _SHOWN:
+        names.append(f"{len(user_ids) - _SHOWN} more")
+    return joined(names)

@@ -1,0 +1,87 @@
+"""What a quiz says to one person alone, and the little that a command answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.core.quiz.control import votes_needed
+from bot.core.quiz.state import Answer, Game, Phase
+from bot.ui.layout import Layout, button, card, link, note, rows
+from bot.ui.quiz.ids import decide_id, typed_id
+from bot.ui.quiz.words import countdown, letter, person, rules, seconds
+from bot.ui.text import counted, cut, escape
+
+LONGEST_ANSWER = 100
+
+
+def confirmation(game: Game, answer: Answer) -> Layout:
+    given = letter(answer.choice) if answer.choice is not None else escape(cut(answer.text or "", 100))
+    if game.settings.calm:
+        return note(f"**{given}** it is. You can change it until the round ends.")
+    return note(f"**{given}** it is, {seconds(answer.reaction_ms)}.")
+
+
+class AnswerModal(ui.Modal):
+    """Where an answer is typed. It is stopped at once: what is sent in is routed by its custom id."""
+
+    def __init__(self, game_id: int, number: int) -> None:
+        super().__init__(title="Your answer", custom_id=typed_id(game_id, number), timeout=None)
+        field = ui.TextInput[Any](max_length=LONGEST_ANSWER, custom_id="answer", placeholder="The term")
+        self.add_item(ui.Label(text="Which term is it?", component=field))
+        self.stop()
+
+
+def appeal_layout(game: Game, number: int, user_id: int, text: str, term: str) -> Layout:
+    words = (
+        f"{person(user_id)} typed “{escape(cut(text, LONGEST_ANSWER))}” for **{escape(cut(term, 100))}** "
+        f"(question {number}). Should it count, now and in later quizzes of this server?\n"
+        f"-# {person(game.host_id)} or an admin decides."
+    )
+    buttons = [
+        button(
+            "It counts",
+            decide_id(game.id, number, user_id, accepted=True),
+            style=discord.ButtonStyle.success,
+        ),
+        button("It does not", decide_id(game.id, number, user_id, accepted=False)),
+    ]
+    return Layout([card(ui.TextDisplay(words), *rows(buttons))])
+
+
+def decision_layout(user_id: int, text: str, term: str, by: int, *, accepted: bool) -> Layout:
+    verdict = "counts" if accepted else "does not count"
+    return note(
+        f"{person(by)} has decided: “{escape(cut(text, LONGEST_ANSWER))}” {verdict} for "
+        f"**{escape(cut(term, 100))}** ({person(user_id)})."
+    )
+
+
+def status_layout(game: Game, jump: str | None) -> Layout:
+    """Where a game stands, with a link to its latest message."""
+    lines = [f"## Quiz by {person(game.host_id)}", rules(game.settings), "", _standing(game)]
+    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
+    if jump is not None:
+        items.append(ui.ActionRow(link("Go there", jump)))
+    return Layout([card(*items)])
+
+
+def _standing(game: Game) -> str:
+    number, players = len(game.rounds), counted(len(game.players), "player")
+    if game.paused:
+        return f"Paused after question {number} of {game.settings.rounds}, {players}."
+    if game.phase is Phase.LOBBY:
+        begins = countdown(game.wake_at) if game.wake_at else "soon"
+        return f"Begins {begins}, {players} so far."
+    return f"Question {max(number, 1)} of {game.settings.rounds}, {players}."
+
+
+def vote_layout(game: Game) -> Layout:
+    votes = len(game.rounds[-1].votes)
+    return note(f"Your vote is in: {votes} of {votes_needed(game)} to skip this question.")
+
+
+def restarting() -> Layout:
+    return note("I am restarting. The quiz goes on in a moment; what you have answered is safe.")
