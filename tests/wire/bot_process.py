@@ -8,7 +8,10 @@ import multiprocessing
 import os
 import resource
 import signal
+import sqlite3
 import sys
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -25,15 +28,20 @@ _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.wire.bot_process", "bot.app", "bot.cli.run"])
 
 
-def run_forked(environment: dict[str, str], folder: Path, output: Connection) -> None:
-    """What `python -m bot run` does, in a process that has been forked for it."""
-    from bot.cli import main  # noqa: PLC0415 - the fork server has it, the tests do not need it
+def run_forked(environment: dict[str, str], folder: Path, output: Connection, ahead: float) -> None:
+    """What `python -m bot run` does, in a process forked for it whose clock is `ahead` seconds."""
+    from bot.app import LexicordBot  # noqa: PLC0415 - the fork server has it, the tests do not need it
+    from bot.cli import main  # noqa: PLC0415 - as above
 
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
     os.dup2(output.fileno(), 2)
     sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
+    defaults = LexicordBot.__init__.__kwdefaults__
+    assert defaults is not None
+    assert "now" in defaults
+    defaults["now"] = lambda: datetime.now(UTC) + timedelta(seconds=ahead)
     sys.exit(main(["run"]))
 
 
@@ -41,7 +49,7 @@ class BotProcess:
     """One process at a time, as often as a test starts it; everything it says is kept in `lines`.
 
     `settings` are environment variables beside those that lead it to the loopback. `forked` starts it
-    without a new interpreter, for tests about what it does later.
+    without a new interpreter, for tests about what it does later; then its clock goes with Discord's.
     """
 
     def __init__(
@@ -66,6 +74,13 @@ class BotProcess:
             "LOG_FORMAT": "json",
             **settings,
         }
+
+    def stored(self, query: str, *values: object) -> list[Any]:
+        """What the SQLite database answers to a query; of single columns, the values."""
+        path = self.environment["DATABASE_URL"].removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path)) as connection:
+            rows = connection.execute(query, values).fetchall()
+        return [row[0] if len(row) == 1 else row for row in rows]
 
     @property
     def output(self) -> str:
@@ -105,7 +120,9 @@ class BotProcess:
 
     async def _fork(self, output: Connection) -> asyncio.Future[int]:
         process = _FORKS.Process(
-            target=run_forked, args=(self.environment, self._folder, output), daemon=True
+            target=run_forked,
+            args=(self.environment, self._folder, output, self.wire.state.clock.ahead),
+            daemon=True,
         )
         await asyncio.to_thread(process.start)
         self.pid = process.pid or 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 import pytest_asyncio
 
@@ -123,6 +124,44 @@ async def test_an_answer_reaches_the_person_once(place: Place, fault: dict[str, 
     await place.define()
     assert injected.hits == 1
     assert len(place.wire.messages(place.channel)) == 2
+
+
+FAULTS_OF_A_POST: dict[str, dict[str, Any]] = {
+    "no fault": {},
+    "500 before": {"status": 500},
+    "502 after": {"status": 502, "after_effect": True},
+    "503 before": {"status": 503},
+    "503 after": {"status": 503, "after_effect": True},
+    "429": {"status": 429},
+    "banned for a moment": {"status": 429, "via": False},
+    "reset before": {"reset": True},
+    "reset after": {"reset": True, "after_effect": True},
+    "slow": {"delay": 1.0},
+    "slow after": {"delay": 1.0, "after_effect": True},
+}
+
+
+async def test_a_daily_term_appears_once_whatever_happens_to_its_request(running: BotProcess) -> None:
+    wire = running.wire
+    admin = wire.add_user("admin")
+    may = discord.Permissions(manage_guild=True)
+
+    async def post(name: str, fault: dict[str, Any]) -> Json:
+        wire.add_member(guild := wire.add_guild(name), admin, permissions=may)
+        channel = wire.add_channel(guild)
+        await wire.slash(admin, channel, "daily setup", {"channel": channel, "time": "03:00"}, within=10)
+        if fault:
+            wire.faults.next("POST", f"/channels/{channel['id']}/messages", **fault)
+        await wire.slash(admin, channel, "daily now", within=10)
+        return channel
+
+    channels = await asyncio.gather(*(post(*each) for each in FAULTS_OF_A_POST.items()))
+    recorded = "SELECT channel_id, message_id FROM outbox WHERE status = 'posted' ORDER BY channel_id"
+    await wire.until(lambda: len(running.stored(recorded)) == len(channels), within=20)
+    there = [
+        (int(channel["id"]), int(message["id"])) for channel in channels for message in wire.messages(channel)
+    ]
+    assert sorted(there) == running.stored(recorded)
 
 
 async def test_a_question_that_comes_2_9_seconds_late_is_still_answered(place: Place) -> None:

@@ -47,6 +47,12 @@ class Interaction:
         return self.callback
 
     @property
+    def is_settled(self) -> bool:
+        """Answered, and not with "is thinking…" alone."""
+        thinks = self.original is not None and bool(self.original["flags"] & messages.LOADING)
+        return self.callback is not None and not thinks
+
+    @property
     def latency(self) -> float:
         """Seconds from the event on the websocket to the callback's arrival."""
         if self.answered_at is None:

@@ -23,6 +23,7 @@ from tests.wire.discord_server.state import EPHEMERAL, Json, State
 
 T = TypeVar("T")
 TOKEN = "loopback.token.of-the-bot"
+LOOK_EVERY = 0.05
 UPLOAD_BYTES = 110 * 1024 * 1024
 
 
@@ -82,13 +83,13 @@ class WireDiscord:
                 each.set_result(None)
 
     async def until(self, happened: Callable[[], T], *, within: float = 5.0) -> T:
-        """Wait until `happened` gives something true, looking again after every request and event."""
+        """Wait until `happened` gives something true, looking after each request and now and then."""
         try:
             async with asyncio.timeout(within):
                 while not (result := happened()):
                     turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
                     self._waiting.append(turn)
-                    await turn
+                    await asyncio.wait([turn], timeout=LOOK_EVERY)
                 return result
         except TimeoutError:
             last = [f"{each.method} {each.path} → {each.status}" for each in list(self.requests)[-10:]]
@@ -184,6 +185,11 @@ class WireDiscord:
         everything = self.state.messages.get(channel["id"], {}).values()
         return [message for message in everything if not message["flags"] & EPHEMERAL]
 
+    @staticmethod
+    def clickable(message: Json) -> list[str]:
+        """The custom ids of what can be used in a message, in reading order."""
+        return messages.custom_ids(message)
+
     def texts(self, channel: Json) -> list[str]:
         return [messages.text(message) for message in self.messages(channel)]
 
@@ -210,7 +216,7 @@ class WireDiscord:
         deliveries: int = 1,
         locale: str = "en-US",
     ) -> Interaction:
-        """Send an interaction and, unless `wait` is off, return once it is answered.
+        """Send an interaction and, unless `wait` is off, return once it is answered ("is thinking…" is not).
 
         `late`: seconds that have passed since the person's click; `deliveries`: how often the event comes.
         """
@@ -221,7 +227,7 @@ class WireDiscord:
         self.interactions[interaction.token] = interaction
         self.gateway.dispatch("INTERACTION_CREATE", payload, payload.get("guild_id"), times=deliveries)
         if wait:
-            await self.until(lambda: interaction.callback, within=within)
+            await self.until(lambda: interaction.is_settled, within=within)
         return interaction
 
     async def slash(

@@ -26,11 +26,12 @@ class Clock:
     """The wall clock of this Discord in seconds since 1970; a test may move it ahead or stop it."""
 
     def __init__(self) -> None:
-        self._ahead = 0.0
+        self.ahead = 0.0
+        """Seconds before the machine's clock."""
         self._stopped_at: float | None = None
 
     def now(self) -> float:
-        return self._stopped_at or time.time() + self._ahead
+        return self._stopped_at or time.time() + self.ahead
 
     def stop(self) -> None:
         self._stopped_at = self.now()
@@ -39,7 +40,7 @@ class Clock:
         self._stopped_at = None
 
     def advance(self, seconds: float) -> None:
-        self._ahead += seconds
+        self.ahead += seconds
 
     def timestamp(self) -> str:
         return datetime.fromtimestamp(self.now(), UTC).isoformat()
