@@ -89,6 +89,8 @@ def _acronyms(ours: Glossary, concept: str, acronym: str) -> Iterator[Query]:
     for frame in dice.sample(FRAMES["embedded"], 5):
         written = acronym if dice.random() < 0.5 else acronym.lower()
         yield Query(frame.replace("{}", written), "embedded", ours.name, concept, expected)
+    for text in (f"{acronym}s", f"{acronym.lower()}s"):
+        yield Query(text, "plural", ours.name, concept, expected)
     for text in (f"the {acronym}", f"a {acronym.lower()}", f"an {acronym}"):
         yield Query(text, "article", ours.name, concept, expected)
     long = ours.concepts[concept][0]
