@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot import limits
 from bot.cogs.components import add_components
-from bot.cogs.lookup import related
+from bot.cogs.lookup import complete_topic, related
 from bot.core.refusal import Refusal
 from bot.runtime.services import Services
 from bot.ui import browse, cards
@@ -34,13 +34,7 @@ class Browse(commands.Cog):
     async def _complete_topic(
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        topics = await self.services.library.topics(interaction.guild_id)
-        wanted = current.casefold().strip()
-        fitting = [topic for topic in topics if wanted in topic.casefold()]
-        return [
-            app_commands.Choice(name=cut(topic, limits.CHOICE_LABEL), value=topic[: limits.CHOICE_LABEL])
-            for topic in fitting[: limits.AUTOCOMPLETE_CHOICES]
-        ]
+        return await complete_topic(self.services, interaction, current)
 
     async def page(self, guild_id: int | None, topic: str | None, number: int) -> Layout:
         topics = await self.services.library.topics(guild_id)

@@ -20,7 +20,8 @@ from bot.cogs.daily_options import (
     one_schedule,
     require_permissions,
 )
-from bot.cogs.daily_pages import DailyPages, require_manager
+from bot.cogs.daily_pages import DailyPages
+from bot.cogs.permissions import require_manager
 from bot.core.daily.entry import ACTIVE, PAUSED, Entry
 from bot.core.daily.post import DailySettings
 from bot.core.daily.reasons import Reason

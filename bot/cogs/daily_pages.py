@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import discord
-from discord import app_commands
 
+from bot.cogs.permissions import require_manager
 from bot.core.daily.bag import Bag, move_up, pin, skip, upcoming
 from bot.core.daily.entry import Entry
 from bot.core.daily.post import DailyPost, DailySettings
@@ -24,13 +24,6 @@ from bot.ui.layout import Layout
 AHEAD = 14
 PINNABLE = 25
 _TRIES = 3
-
-
-def require_manager(interaction: discord.Interaction) -> None:
-    if interaction.guild_id is None:
-        raise app_commands.NoPrivateMessage
-    if not interaction.permissions.manage_guild:
-        raise app_commands.MissingPermissions(["manage_guild"])
 
 
 class DailyPages:

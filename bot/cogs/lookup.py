@@ -57,6 +57,19 @@ async def _good_start(services: Services, guild_id: int | None) -> list[app_comm
     return [choice(term.id, term.name) for term in known[: limits.AUTOCOMPLETE_CHOICES]]
 
 
+async def complete_topic(
+    services: Services, interaction: discord.Interaction, current: str
+) -> list[app_commands.Choice[str]]:
+    """At most 25 topics that hold what was typed."""
+    wanted = current.casefold().strip()
+    topics = await services.library.topics(interaction.guild_id)
+    fitting = [topic for topic in topics if wanted in topic.casefold()]
+    return [
+        app_commands.Choice(name=cut(topic, limits.CHOICE_LABEL), value=topic[: limits.CHOICE_LABEL])
+        for topic in fitting[: limits.AUTOCOMPLETE_CHOICES]
+    ]
+
+
 async def one_term(services: Services, value: str, guild_id: int | None) -> Term:
     """The term that an option names, surely. Raises Refusal where it does not."""
     term_id = chosen_id(value)

@@ -11,14 +11,11 @@ from typing import Any
 from sqlalchemy import and_, case, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.leaderboard.board import EVERYWHERE, SERVER, channel_scope, season_period, topic_scope
 from bot.core.leaderboard.periods import Period, period_key
 from bot.storage.schema.community import board_entries, board_totals
 from bot.storage.upsert import insert
 
-EVERYWHERE = 0
-"""The guild id of the board of all servers."""
-
-SERVER = "server"
 SUMS = ("points", "answered", "correct", "games", "wins")
 _AT_ONCE = 500
 
@@ -44,18 +41,10 @@ class Entry:
     best_streak: int
 
 
-def channel_scope(channel_id: int) -> str:
-    return f"channel:{channel_id}"
-
-
-def topic_scope(topic: str) -> str:
-    return f"topic:{topic}"
-
-
 def periods(day: date, season_id: int | None) -> list[str]:
     """The keys of every period that a day belongs to."""
     keys = [period_key(each, day) for each in (Period.TODAY, Period.WEEK, Period.MONTH, Period.ALL)]
-    return keys if season_id is None else [*keys, f"season:{season_id}"]
+    return keys if season_id is None else [*keys, season_period(season_id)]
 
 
 def scopes(entry: Entry) -> list[tuple[int, str]]:

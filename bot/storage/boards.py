@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Float, Select, and_, case, cast, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.leaderboard.board import EVERYWHERE, FEWEST_ANSWERS, Board, By, Page, Row
 from bot.core.leaderboard.periods import local_day
 from bot.core.leaderboard.worth import Answer, GameTallies, Tally, tally
-from bot.storage.board_totals import EVERYWHERE, Entry, add, add_points, drop_empty, find_streaks
+from bot.storage.board_totals import Entry, add, add_points, drop_empty, find_streaks
 from bot.storage.engine import Database
 from bot.storage.schema.community import (
     board_adjustments,
@@ -29,54 +29,7 @@ from bot.storage.schema.quiz import answers, games, player_ratings, players
 from bot.storage.shards import Shards, within
 from bot.storage.upsert import insert
 
-FEWEST_ANSWERS = 10
-"""Accuracy and rating say something from this many answers on; boards by them show nobody with fewer."""
-
-
 Query: TypeAlias = Select[*tuple[Any, ...]]
-
-
-class By(StrEnum):
-    POINTS = "points"
-    ACCURACY = "accuracy"
-    WINS = "wins"
-    RATING = "rating"
-    STREAK = "streak"
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """Which board: a guild's (or `EVERYWHERE`), its scope and period keys, and what it orders by."""
-
-    guild_id: int
-    scope: str
-    period: str
-    by: By = By.POINTS
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One person's line; `value` is what the board orders by."""
-
-    place: int
-    user_id: int
-    value: float
-    points: int
-    answered: int
-    correct: int
-    wins: int
-    games: int
-    best_streak: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """`rows` from `first` (0 is the top) of `total`; `own` is the asker's row, wherever it stands."""
-
-    rows: tuple[Row, ...]
-    first: int
-    total: int
-    own: Row | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +65,26 @@ class BoardStore:
                 )
             )
 
-    async def unsettled(self, shards: Shards | None = None, *, limit: int = 1_000) -> list[int]:
+    async def recount(self, game_id: int) -> None:
+        """The game's answers have changed since it was counted."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(board_games).where(board_games.c.game_id == game_id))
+
+    async def settle_all(self, now: datetime, guild_id: int | None = None) -> None:
+        """Count every finished game that is not counted yet: of one guild, or of all."""
+        for game_id in await self.unsettled(guild_id=guild_id):
+            await self.settle(game_id, now)
+
+    async def unsettled(
+        self, shards: Shards | None = None, *, guild_id: int | None = None, limit: int = 1_000
+    ) -> list[int]:
         """Finished games that the boards have not counted, oldest first."""
         counted = exists().where(board_games.c.game_id == games.c.id)
+        where = within(games.c.guild_id, shards) if guild_id is None else games.c.guild_id == guild_id
         async with self._database.read() as connection:
             found = await connection.scalars(
                 select(games.c.id)
-                .where(games.c.finished_at.is_not(None), ~counted, within(games.c.guild_id, shards))
+                .where(games.c.finished_at.is_not(None), ~counted, where)
                 .order_by(games.c.finished_at)
                 .limit(limit)
             )

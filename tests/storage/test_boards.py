@@ -4,120 +4,37 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, insert, select, update
 
+from bot.core.leaderboard.board import (
+    EVERYWHERE,
+    FEWEST_ANSWERS,
+    SERVER,
+    Board,
+    By,
+    channel_scope,
+    topic_scope,
+)
 from bot.core.leaderboard.worth import worn
-from bot.storage.board_totals import EVERYWHERE, SERVER, channel_scope, topic_scope
-from bot.storage.boards import FEWEST_ANSWERS, Board, BoardStore, By
+from bot.storage.boards import BoardStore
 from bot.storage.engine import Database
 from bot.storage.schema.community import board_entries, board_totals, member_choices, seasons
-from bot.storage.schema.quiz import answers, games, player_ratings, players, rounds
+from bot.storage.schema.quiz import answers, player_ratings
+from tests.support import played
+from tests.support.played import Given
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 GUILD, OTHER = 500, 600
 ADA, ALAN, GRACE, KATHERINE = 1, 2, 3, 4
 
 
-@dataclass(frozen=True)
-class Given:
-    user: int
-    term: int
-    correct: bool = True
-    points: int = 1000
-    topic: str = "Basics"
-
-
-async def play(
-    database: Database,
-    game_id: int,
-    given: list[Given],
-    *,
-    guild: int = GUILD,
-    channel: int = 7,
-    at: datetime = NOON,
-    winner: int | None = None,
-    ranked: bool = True,
-) -> None:
-    """A finished game with one round an answer, written as the quiz writes it."""
-    users = sorted({each.user for each in given})
-    async with database.write() as connection:
-        await connection.execute(
-            insert(games).values(
-                id=game_id,
-                guild_id=guild,
-                channel_id=channel,
-                host_id=1,
-                settings={},
-                created_at=at,
-                phase="finished",
-                paused=False,
-                idle_rounds=0,
-                finished_at=at + timedelta(minutes=5),
-                end="played",
-                done=True,
-                ranked=ranked,
-            )
-        )
-        for user in users:
-            await connection.execute(
-                insert(players).values(
-                    game_id=game_id,
-                    user_id=user,
-                    guild_id=guild,
-                    channel_id=channel,
-                    rating=1000.0,
-                    rated_answers=0,
-                    joined_round=0,
-                    score=0,
-                    correct=0,
-                    answered=0,
-                    best_streak=0,
-                    right_ms=0,
-                    place=1 if user == winner else 2,
-                    won=user == winner,
-                    ranked=ranked,
-                    finished_at=at + timedelta(minutes=5),
-                )
-            )
-        for number, each in enumerate(given, 1):
-            moment = at + timedelta(seconds=number)
-            await connection.execute(
-                insert(rounds).values(
-                    game_id=game_id,
-                    number=number,
-                    question={},
-                    term_id=each.term,
-                    asked_at=moment,
-                    status="closed",
-                    votes=[],
-                    term_rating=1000.0,
-                    term_answers=0,
-                    term_moved=0.0,
-                )
-            )
-            await connection.execute(
-                insert(answers).values(
-                    game_id=game_id,
-                    number=number,
-                    user_id=each.user,
-                    guild_id=guild,
-                    channel_id=channel,
-                    term_id=each.term,
-                    topic=each.topic,
-                    deck="d",
-                    choice=0,
-                    correct=each.correct,
-                    points=each.points if each.correct else 0,
-                    reaction_ms=1000,
-                    answered_at=moment,
-                    ranked=ranked,
-                )
-            )
+async def play(database: Database, game_id: int, given: list[Given], **options: Any) -> None:
+    guild, at = options.pop("guild", GUILD), options.pop("at", NOON)
+    await played.play(database, game_id, given, guild=guild, at=at, **options)
 
 
 async def board(

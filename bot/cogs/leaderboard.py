@@ -1,0 +1,173 @@
+"""`/leaderboard`: boards by period, scope and measure, adjustments by admins and their log."""
+
+from __future__ import annotations
+
+import re
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cogs.components import add_components
+from bot.cogs.lookup import complete_topic
+from bot.cogs.permissions import require_manager
+from bot.core.leaderboard.board import SERVER, Board, By, Page, channel_scope, season_period, topic_scope
+from bot.core.leaderboard.periods import Period, period_key
+from bot.core.refusal import Refusal
+from bot.runtime.membership import gone
+from bot.runtime.services import Services
+from bot.storage.boards import BoardStore
+from bot.ui import leaderboard as ui
+from bot.ui.layout import Layout, note
+from bot.ui.text import escape
+
+SCOPES = ("server", "channel", "topic", "global")
+MOST_POINTS = 1_000_000
+
+
+@app_commands.guild_only()
+@app_commands.allowed_installs(guilds=True, users=False)
+class Leaderboard(
+    commands.GroupCog, group_name="leaderboard", group_description="Who stands where in this server's quizzes"
+):
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self.store = BoardStore(services.database)
+
+    @app_commands.command(description="Show a leaderboard")
+    @app_commands.describe(
+        period="Since when",
+        scope="Of this server, this channel, one topic, or across servers",
+        by="What it orders by",
+        topic="The topic, for that scope",
+        share="Show it to everybody in this channel",
+    )
+    @app_commands.choices(
+        period=[app_commands.Choice(name=label, value=str(each)) for each, label in ui.PERIODS.items()],
+        scope=[app_commands.Choice(name=each, value=each) for each in SCOPES],
+        by=[app_commands.Choice(name=label, value=str(each)) for each, label in ui.BY.items()],
+    )
+    async def show(
+        self,
+        interaction: discord.Interaction,
+        period: str = Period.MONTH,
+        scope: str = "server",
+        by: str = By.POINTS,
+        topic: str | None = None,
+        share: bool = False,
+    ) -> None:
+        await interaction.response.defer(ephemeral=not share, thinking=True)
+        view = ui.View(Period(period), By(by), scope, await self._of(interaction, scope, topic))
+        await interaction.edit_original_response(view=await self.board(interaction, view, 0))
+
+    @show.autocomplete("topic")
+    async def _complete_topic(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        return await complete_topic(self.services, interaction, current)
+
+    async def _of(self, interaction: discord.Interaction, scope: str, topic: str | None) -> str:
+        if scope == "channel":
+            return str(interaction.channel_id)
+        if scope != "topic":
+            return ""
+        topics = await self.services.library.topics(interaction.guild_id)
+        known = {each.casefold(): each for each in topics}
+        found = known.get((topic or "").casefold().strip())
+        if found is None:
+            raise Refusal("Choose a topic too: the option `topic` lists them while you type.")
+        return found
+
+    async def board(self, interaction: discord.Interaction, view: ui.View, number: int) -> Layout:
+        page = await self._page(interaction, view, number)
+        left = (
+            frozenset[int]()
+            if view.scope == "global"
+            else await gone(interaction.guild, [row.user_id for row in page.rows])
+        )
+        return ui.board(view, page, gone=left, own_id=interaction.user.id)
+
+    async def _page(self, interaction: discord.Interaction, view: ui.View, number: int) -> Page:
+        guild_id = interaction.guild_id or 0
+        now = self.services.now()
+        await self.store.settle_all(now, guild_id)
+        day, season_id = await self.store.today(guild_id, now)
+        in_season = view.period is Period.SEASON
+        period = season_period(season_id or 0) if in_season else period_key(view.period, day)
+        board = Board(ui.guild_of(view, guild_id), _scope(view), period, view.by)
+        return await self.store.page(board, first=number * ui.ROWS, size=ui.ROWS, own_id=interaction.user.id)
+
+    async def turn(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        await self._again(interaction, ui.View.of_match(match), int(match["page"]))
+
+    async def choose(self, interaction: discord.Interaction, match: re.Match[str], verb: str) -> None:
+        values = (interaction.data or {}).get("values", [])
+        if values:
+            await self._again(interaction, ui.chosen(ui.View.of_match(match), verb, str(values[0])), 0)
+
+    async def choose_period(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        await self.choose(interaction, match, "d")
+
+    async def choose_by(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        await self.choose(interaction, match, "b")
+
+    async def _again(self, interaction: discord.Interaction, view: ui.View, number: int) -> None:
+        """Turn the page of one's own board; a shared one stays, and who presses gets their own."""
+        mine = interaction.message is not None and interaction.message.flags.ephemeral
+        if mine:
+            await interaction.response.defer()
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        await interaction.edit_original_response(view=await self.board(interaction, view, number))
+
+    @app_commands.command(description="Give or take points, with a reason that members can read")
+    @app_commands.describe(
+        member="Whose points", points="How many; below zero takes them away", reason="Why, for the log"
+    )
+    async def adjust(
+        self,
+        interaction: discord.Interaction,
+        member: discord.User,
+        points: app_commands.Range[int, -MOST_POINTS, MOST_POINTS],
+        reason: app_commands.Range[str, 3, 200],
+    ) -> None:
+        require_manager(interaction)
+        if not points:
+            raise Refusal("Zero points change nothing. Give a number above or below zero.")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self.store.adjust(
+            interaction.guild_id or 0,
+            member.id,
+            points,
+            reason,
+            admin_id=interaction.user.id,
+            now=self.services.now(),
+        )
+        told = f"{ui.person(member.id)}: {points:+,} points. The log has it, with “{escape(reason)}”."
+        await interaction.edit_original_response(view=note(told))
+
+    @app_commands.command(description="Read who was given or taken points, and why")
+    async def log(self, interaction: discord.Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        entries = await self.store.adjustments(interaction.guild_id or 0)
+        lines = [
+            ui.LogLine(each.user_id, each.admin_id, each.points, each.reason, each.made_at)
+            for each in entries
+        ]
+        await interaction.edit_original_response(view=ui.log(lines))
+
+
+def _scope(view: ui.View) -> str:
+    if view.scope == "channel":
+        return channel_scope(int(view.of)) if view.of.isdecimal() else SERVER
+    return topic_scope(view.of) if view.scope == "topic" else SERVER
+
+
+async def setup(bot: commands.AutoShardedBot, services: Services) -> None:
+    cog = Leaderboard(services)
+    await bot.add_cog(cog)
+    add_components(
+        bot,
+        {ui.TURN: cog.turn, ui.CHOOSE_PERIOD: cog.choose_period, ui.CHOOSE_BY: cog.choose_by},
+    )

@@ -1,0 +1,164 @@
+"""Boards as people read them, and the log of adjustments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, Self
+
+import discord
+from discord import ui
+
+from bot.core.leaderboard.board import EVERYWHERE, FEWEST_ANSWERS, By, Page, Row
+from bot.core.leaderboard.periods import Period
+from bot.ui.layout import Layout, button, card, rows
+from bot.ui.text import counted, cut, escape
+
+ROWS: Final = 10
+BY: Final = {
+    By.POINTS: "Points",
+    By.ACCURACY: "Accuracy",
+    By.WINS: "Wins",
+    By.RATING: "Rating",
+    By.STREAK: "Longest streak",
+}
+PERIODS: Final = {
+    Period.TODAY: "Today",
+    Period.WEEK: "This week",
+    Period.MONTH: "This month",
+    Period.SEASON: "This season",
+    Period.ALL: "All time",
+}
+TOPIC_ID: Final = 50
+_MEDALS: Final = {1: "🥇", 2: "🥈", 3: "🥉"}
+_STATE: Final = (
+    rf"(?P<period>{'|'.join(Period)}):(?P<by>{'|'.join(By)}):(?P<scope>server|channel|topic|global)"
+    r":(?P<of>.{0,50})"
+)
+TURN: Final = rf"lb:p:(?P<page>\d{{1,6}}):{_STATE}"
+CHOOSE_PERIOD: Final = rf"lb:d:{_STATE}"
+CHOOSE_BY: Final = rf"lb:b:{_STATE}"
+PICTURE: Final = rf"lb:i:{_STATE}"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a board's buttons carry: which board it is. `of` is the channel's id or the topic's name."""
+
+    period: Period
+    by: By
+    scope: str
+    of: str = ""
+
+    @classmethod
+    def of_match(cls, match: re.Match[str]) -> Self:
+        return cls(Period(match["period"]), By(match["by"]), match["scope"], match["of"])
+
+    def id(self, verb: str, page: int | None = None) -> str:
+        number = "" if page is None else f"{page}:"
+        return f"lb:{verb}:{number}{self.period}:{self.by}:{self.scope}:{self.of[:TOPIC_ID]}"
+
+    @property
+    def title(self) -> str:
+        where = {
+            "channel": f" in <#{self.of}>",
+            "topic": f" on {escape(self.of)}",
+            "global": " across servers",
+        }.get(self.scope, "")
+        return f"{BY[self.by]} · {PERIODS[self.period].lower()}{where}"
+
+
+def person(user_id: int, gone: Collection[int] = ()) -> str:
+    """A mention, which names without a ping; somebody whose data was deleted has no name any more."""
+    if user_id <= 0:
+        return "someone"
+    return f"<@{user_id}>" + (" (left)" if user_id in gone else "")
+
+
+def shown_value(row: Row, by: By) -> str:
+    match by:
+        case By.ACCURACY:
+            return f"{row.value:.0%}"
+        case By.WINS:
+            return counted(row.wins, "win")
+        case By.RATING:
+            return f"{row.value:.0f}"
+        case By.STREAK:
+            return f"{counted(row.best_streak, 'right answer')} in a row"
+        case By.POINTS:
+            return counted(row.points, "point")
+
+
+def line(row: Row, by: By, gone: Collection[int] = ()) -> str:
+    mark = _MEDALS.get(row.place, f"`{row.place:>3}`")
+    right = f"{row.correct} of {row.answered} right"
+    return f"{mark} {person(row.user_id, gone)} **{shown_value(row, by)}** · {right}"
+
+
+def board(view: View, page: Page, *, gone: Collection[int] = (), own_id: int | None = None) -> Layout:
+    """A page of a board; the asker's own row stands below it unless it is on it."""
+    lines = [f"## {view.title}"]
+    lines += [line(row, view.by, gone) for row in page.rows] or [_empty(view)]
+    if page.own is not None and own_id not in {row.user_id for row in page.rows}:
+        lines += ["…", line(page.own, view.by)]
+    lines.append(f"-# {counted(page.total, 'player')}{_note(view)}")
+    number, last = page.first // ROWS, max(0, (page.total - 1) // ROWS)
+    turn = [
+        button("◀ Previous", view.id("p", max(number - 1, 0)), disabled=number == 0),
+        button("Next ▶", view.id("p", number + 1), disabled=number >= last),
+        button("As a picture", view.id("i"), disabled=not page.rows),
+    ]
+    menus = [_menu(view, "d", PERIODS, view.period), _menu(view, "b", BY, view.by)]
+    items: list[ui.Item[Any]] = [card(ui.TextDisplay("\n".join(lines)))]
+    return Layout([*items, *(ui.ActionRow(menu) for menu in menus), *rows(turn)])
+
+
+def _empty(view: View) -> str:
+    if view.by in {By.ACCURACY, By.RATING}:
+        return f"Nobody has given {FEWEST_ANSWERS} answers yet."
+    return "Nobody has played yet. `/quiz start` opens a game; it counts from two players on."
+
+
+def _note(view: View) -> str:
+    if view.scope == "global":
+        return " · only who chose so with `/privacy visibility` is named here"
+    return ""
+
+
+def _menu(view: View, verb: str, choices: dict[Any, str], chosen: Any) -> ui.Select[Any]:
+    options = [
+        discord.SelectOption(label=label, value=str(value), default=value == chosen)
+        for value, label in choices.items()
+    ]
+    return ui.Select(custom_id=view.id(verb), options=options)
+
+
+def chosen(view: View, verb: str, value: str) -> View:
+    """The board that a menu's choice leads to."""
+    return replace(view, period=Period(value)) if verb == "d" else replace(view, by=By(value))
+
+
+def guild_of(view: View, guild_id: int) -> int:
+    return EVERYWHERE if view.scope == "global" else guild_id
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    user_id: int
+    admin_id: int
+    points: int
+    reason: str
+    made_at: datetime
+
+
+def log(entries: Sequence[LogLine]) -> Layout:
+    """What admins gave and took, with their reasons; every member may read it."""
+    lines = ["## Adjusted scores"]
+    lines += [
+        f"- {discord.utils.format_dt(each.made_at, 'd')} {person(each.user_id)} **{each.points:+,}** "
+        f"by {person(each.admin_id)}: {escape(cut(each.reason, 200))}"
+        for each in entries
+    ] or ["No score has been adjusted."]
+    return Layout([card(ui.TextDisplay("\n".join(lines)))])
