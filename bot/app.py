@@ -118,6 +118,7 @@ class LexicordBot(commands.AutoShardedBot):
         self._rng = rng or random.Random()
         self._identify_turns = IdentifyTurns(self._rng)
         self._ended = False
+        self._refreshing: asyncio.Task[None] | None = None
         self._health: HealthServer | None = None
         handle_once(self)
 
@@ -144,6 +145,7 @@ class LexicordBot(commands.AutoShardedBot):
         self.services = await open_services(self._settings, now=self._now, rng=self._rng)
         cast("Tree", self.tree).metrics = self.services.metrics
         await self._serve_health()
+        self._refreshing = asyncio.create_task(self.services.library.keep_fresh(), name="library")
         await self.tree.set_translator(Translator(load_locales()))
         for feature in FEATURES:
             await feature(self, self.services)
@@ -166,6 +168,8 @@ class LexicordBot(commands.AutoShardedBot):
             await self.remove_cog(name)
         if self._health is not None:
             await self._health.close()
+        if self._refreshing is not None:
+            self._refreshing.cancel()
         if hasattr(self, "services"):
             await self.services.poster.close()
             await self.services.journal.close()

@@ -8,15 +8,20 @@ when many others have asked since.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 
 from bot.core.glossary.model import Deck, Kind, Term
 from bot.core.search import Lookup, Match, merge_completions, merge_lookups
 from bot.runtime.shelf import Shelf, build_shelf, with_aliases
+from bot.storage.errors import StorageError
 from bot.storage.glossary import GlossaryStore
+
+_log = logging.getLogger(__name__)
 
 GUILDS_IN_MEMORY = 500
 FIRST_TERMS = 50
+REFRESH_SECONDS = 60.0
 
 
 class Library:
@@ -25,16 +30,36 @@ class Library:
     def __init__(self, store: GlossaryStore) -> None:
         self._store = store
         self._shared = Shelf()
+        self._revisions: dict[str, int] = {}
         self._own: OrderedDict[int, Shelf] = OrderedDict()
         self._guilds_with_own: frozenset[int] = frozenset()
         self._loading = asyncio.Lock()
 
     async def open(self) -> None:
         """Read every shared deck, and which guilds have words of their own."""
-        decks = [await self._store.load_deck(name) for name in await self._store.decks()]
-        self._shared = build_shelf(deck for deck in decks if deck is not None)
+        self._revisions = await self._store.decks()
+        decks = [await self._store.load_deck(name) for name in self._revisions]
+        # Off the event loop: a deck of 100,000 terms takes seconds.
+        self._shared = await asyncio.to_thread(build_shelf, [deck for deck in decks if deck is not None])
         self._guilds_with_own = await self._store.guilds_with_own()
         self._own.clear()
+
+    async def refresh(self) -> bool:
+        """Read the shared decks again where another process has changed them; whether it has."""
+        if await self._store.decks() == self._revisions:
+            return False
+        await self.open()
+        return True
+
+    async def keep_fresh(self) -> None:
+        """Look for changes every minute until cancelled; a database that is away is asked again later."""
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            try:
+                if await self.refresh():
+                    _log.info("The glossary has changed and was read again.")
+            except StorageError as error:
+                _log.warning("The glossary cannot be read again: %s", error)
 
     async def _shelves(self, guild_id: int | None) -> tuple[Shelf, ...]:
         """The guild's own shelf, where it has one, before the shared one."""

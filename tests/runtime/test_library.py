@@ -103,6 +103,14 @@ async def test_only_so_many_guilds_stay_in_memory(
     assert set(library._own) == {3, 1}
 
 
+async def test_what_another_process_imports_is_seen(library: Library, store: GlossaryStore) -> None:
+    assert not await library.refresh()
+    await store.import_deck(Deck("more", (term(1, "Gradient"),)), now=NOW)
+    assert await library.refresh()
+    assert "Gradient" in await names(library, None)
+    assert (await library.lookup("gradient")).answer is not None
+
+
 async def test_topics_are_counted_and_give_their_first_terms_in_turn(library: Library) -> None:
     assert await library.topics() == {"Basics": 2, "Maths": 1}
     first = [each.name for each in await library.first_of_topics()]
