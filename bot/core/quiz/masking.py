@@ -42,18 +42,21 @@ class Masked:
 
     `blanks` counts the places of the name, `gaps` those of single words of it; `left` counts the content
     words that still stand; `plural` says that the text begins with a plural of a name that is singular,
-    whose verb would then disagree with every option.
+    whose verb would then disagree with every option; `holed`, that it had a blank or a gap of its own.
     """
 
     text: str
     blanks: int
     gaps: int
     left: int
-    plural: bool
+    plural: bool = False
+    holed: bool = False
 
     @property
     def fault(self) -> str | None:
         """Why one cannot ask with it, None where enough of the sentence is left."""
+        if self.holed:
+            return "it has a blank of its own"
         if self.plural:
             return "it begins with the plural of a name in the singular"
         if self.blanks > _MOST_BLANKS:
@@ -98,8 +101,16 @@ def mask(text: str, names: tuple[str, ...], hide: frozenset[str]) -> Masked:
             pieces.append((word.start, word.end, GAP))
         place += 1
     filled = _fill(text, pieces)
-    plural = plural or bool((sort := _SORT.match(filled)) and sort["plural"])
-    return _masked(_SORT.sub(BLANK, filled), plural)
+    sort = _SORT.match(filled)
+    masked = _SORT.sub(BLANK, filled)
+    return Masked(
+        text=masked,
+        blanks=masked.count(BLANK),
+        gaps=masked.count(GAP),
+        left=sum(1 for word in words(masked) if not word.stop),
+        plural=plural or bool(sort and sort["plural"]),
+        holed=BLANK in text or GAP in text,
+    )
 
 
 def _occurrences(
@@ -184,8 +195,3 @@ def _fill(text: str, pieces: Sequence[tuple[int, int, str]]) -> str:
     while (merged := _DOUBLED_GAP.sub(GAP, _DOUBLED.sub(BLANK, filled))) != filled:
         filled = merged
     return re.sub(rf"\b([Aa])n? (?={re.escape(GAP)})", r"\1(n) ", filled)
-
-
-def _masked(text: str, plural: bool) -> Masked:
-    left = sum(1 for word in words(text) if not word.stop)
-    return Masked(text, text.count(BLANK), text.count(GAP), left, plural)

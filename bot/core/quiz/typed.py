@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -15,7 +15,7 @@ from bot.core.search.result import Lookup
 # One slip for so many letters, and no more than so many in all.
 _LETTERS_A_SLIP = 4
 _MOST_SLIPS = 3
-# Shorter words are acronyms or may become another word by one slip.
+# Shorter names are acronyms, or become another word by one slip.
 _SHORTEST_MENDED = 5
 
 
@@ -35,14 +35,14 @@ def accepts(question: Question, typed: str, find: Callable[[str], Lookup]) -> Ve
 
     An accepted spelling is right whatever its case, hyphens, plural or article. Any other must be read by
     the search, with confidence, as this very term, and be a near miss of one of its spellings as a whole:
-    a part of a name, its definition or a sentence about it does not count, and neither a digit nor a
-    short word is ever corrected.
+    a part of a name, its definition or a sentence about it does not count, and neither a digit nor an
+    acronym is ever corrected.
     """
     key = _key(typed)
     if not key:
         return WRONG
     for spelling in question.accept:
-        if _key(spelling) == key:
+        if key in {_key(spelling), f"{_key(spelling)}s" if is_acronym(spelling) else None}:
             return Verdict(True, spelling)
     lookup = find(typed)
     answer = lookup.answer
@@ -55,27 +55,34 @@ def accepts(question: Question, typed: str, find: Callable[[str], Lookup]) -> Ve
 
 
 def is_near(typed: str, spelling: str) -> bool:
-    """Whether `typed` is `spelling` but for slips in its longer words.
+    """Whether `typed` is `spelling` but for slips of the finger.
 
-    Words with a digit and words of up to four letters must be there as they are, and no others.
+    Words with a digit and acronyms must be there as they are, and so must names of up to four letters.
     """
     letters = len("".join(_words(spelling)))
-    if _slips(typed, spelling) > min(_MOST_SLIPS, letters // _LETTERS_A_SLIP):
+    if letters < _SHORTEST_MENDED or _slips(typed, spelling) > min(_MOST_SLIPS, letters // _LETTERS_A_SLIP):
         return False
-    return _fixed(_words(typed), _words(spelling)) and _fixed(_words(spelling), _words(typed))
+    fixed = _fixed(spelling)
+    return fixed == {word for word in _words(typed) if word in fixed or _has_digit(word)}
 
 
-def _fixed(these: Iterable[str], those: Iterable[str]) -> bool:
-    """Whether every word of `these` that may not be mended stands in `those` too, maybe joined to others."""
-    others = list(those)
-    joined = "".join(others)
-    for word in these:
-        digits = [letter for letter in word if letter.isdigit()]
-        if digits and word not in others and word not in joined:
-            return False
-        if len(word) < _SHORTEST_MENDED and word not in joined:
-            return False
-    return True
+def is_acronym(word: str) -> bool:
+    """Whether a word is written in capitals, such as "LSTM" and "L2"."""
+    return word.isupper() and " " not in word
+
+
+def _fixed(spelling: str) -> set[str]:
+    """The words of a spelling that nobody may mistype."""
+    return {
+        part
+        for word in spelling.replace("-", " ").split()
+        if is_acronym(word) or _has_digit(word)
+        for part in _words(word)
+    }
+
+
+def _has_digit(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)
 
 
 def _slips(typed: str, spelling: str) -> int:

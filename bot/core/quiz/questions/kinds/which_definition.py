@@ -19,6 +19,10 @@ from bot.core.quiz.questions.words import content_stems, kin_of
 _ENOUGH = 40
 _LOOK_AT = 120
 _LONGEST = 240
+# The right definition may say a common word of the name when so many of the options do.
+_SHARED_BY = 3
+# Whole sentences all chosen for their likeness to the right one would put it in their middle.
+_BLUNTED = 0.4
 
 
 def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
@@ -62,9 +66,12 @@ def _ask(
 
     def suits(options: Sequence[Option]) -> float | None:
         for stem in telling:
+            same = [one.term_id for one in options if stem in one.stems]
+            kindred = [one.term_id for one in options if kin_of(stem, one.stems)]
             # A word of the name in one definition alone would point at it, or away from it.
-            same = sum(stem in one.stems for one in options)
-            if same == 1 or sum(kin_of(stem, one.stems) for one in options) == 1:
+            if len(same) == 1 or len(kindred) == 1:
+                return None
+            if asked.term.id in kindred and len(kindred) < _SHARED_BY:
                 return None
         return 0.0
 
@@ -94,7 +101,10 @@ def _wrong(view: DeckView, asked: Seen, right: Definition, rng: random.Random) -
             text = as_option(view, other, definition)
             if text is not None and also_right(view, other, definition.text, asked) is None:
                 yield option(
-                    other.term.id, text, plausible(view, asked, other), view.weight(content_stems(text))
+                    other.term.id,
+                    text,
+                    _BLUNTED * plausible(view, asked, other),
+                    view.weight(content_stems(text)),
                 )
                 break
 
