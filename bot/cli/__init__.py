@@ -18,6 +18,7 @@ COMMANDS = {
     "playground": "playground",
     "health": "health",
     "calendar": "calendar",
+    "define": "define",
     "check": "check",
     "questions": "questions",
     "import": "import_",
