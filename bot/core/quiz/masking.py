@@ -107,7 +107,7 @@ def mask(text: str, names: tuple[str, ...], hide: frozenset[str]) -> Masked:
         text=masked,
         blanks=masked.count(BLANK),
         gaps=masked.count(GAP),
-        left=sum(1 for word in words(masked) if not word.stop),
+        left=sum(1 for word in words(masked) if not word.stop and len(word.text) > 1),
         plural=plural or bool(sort and sort["plural"]),
         holed=BLANK in text or GAP in text,
     )

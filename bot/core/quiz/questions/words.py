@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.core.search import text
+from bot.core.search import english, text
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -33,6 +33,13 @@ SORTS = tuple(_SORTS.split())
 
 _SHORTEST_PART = 4
 _LONGEST_ENDING = 2
+# What may stand before a word without making another of it: "work" is not heard in "network".
+_PREFIXES = frozenset(
+    ("anti", "auto", "co", "de", "dis", "hyper", "in", "inter", "micro", "mis", "multi", "non", "pre", "re")
+    + ("self", "semi", "sub", "super", "trans", "un", "uni")
+)
+# How frequent a word that begins two others must be to be heard in both ("back" is, "trans" is not).
+_EVERYDAY = 5.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +78,22 @@ def content_stems(passage: str) -> tuple[str, ...]:
 def kin(one: str, other: str) -> bool:
     """Whether two stems are so much alike that either gives the other away.
 
-    "encod" and "autoencod", "drop" and "dropout", "neural" and "neuron": one inside the other at its
-    start or end, or the same but for a short ending.
+    "encod" and "autoencod", "drop" and "dropout": one inside the other at its start or end. "neural" and
+    "neuron": the same but for a short ending. "backpropag" and "backward": two that a whole word begins.
     """
     if one == other:
         return True
     short, long = sorted((one, other), key=len)
     if len(short) < _SHORTEST_PART:
         return False
-    if long.startswith(short) or long.endswith(short):
+    if long.startswith(short):
         return True
+    if long.endswith(short):
+        return long.removesuffix(short) in _PREFIXES or english.zipf(long.removesuffix(short)) >= _EVERYDAY
     shared = _shared_start(short, long)
-    return shared >= _SHORTEST_PART and len(long) - shared <= _LONGEST_ENDING
+    if shared < _SHORTEST_PART:
+        return False
+    return len(long) - shared <= _LONGEST_ENDING or english.zipf(long[:shared]) >= _EVERYDAY
 
 
 def kin_of(one: str, others: Iterable[str]) -> bool:
