@@ -7,99 +7,169 @@ doubt, and so is a rival that fits nearly as well.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from rapidfuzz.distance import OSA
 
 from bot.core.search.definitions import Definitions
-from bot.core.search.english import zipf
+from bot.core.search.english import in_dictionary, zipf
 from bot.core.search.names import Names, Surface
-from bot.core.search.query import Asks, Query
+from bot.core.search.query import COMMON_WORD, Asks, Query
 from bot.core.search.ranking import Word
 
-# From this frequency on a string is taken for a word somebody meant to write.
-REAL_WORD = 2.6
-# A slip turns a common word into a rare string: so much rarer, in powers of ten.
-RARER = 1.7
-EVERYDAY = 3.3
-TECHNICAL = 3.0
+SLIPS_A_LETTER = 0.28
+"""Of a whole name so many letters may be slips."""
+SHARE_OF_MANY, SHARE_OF_ONE = 0.6, 0.45
+"""How much of a name must be typed: as several words, or as one technical word ("perceptron")."""
+TECHNICAL = 2.6
+MOST_FOREIGN = 2
 _SETTLED = 0.93
-_VERB_FOLLOWS = frozenset("i you u we they to one people ppl it".split())
+_SHORTEST_CLIPPED = 3
+_SHORTEST_RELATED = 5
+_BEFORE_VERBS = frozenset("i you u we they to one people ppl it".split())
+
+
+@dataclass(slots=True)
+class Beside:
+    """A name beside what was typed: places of typed words that are in the name, and the rest of both."""
+
+    matched: set[int]
+    typed: list[int]
+    named: list[str]
+    slipped: bool = False
+
+
+def is_real_word(word: str) -> bool:
+    """Whether somebody may have meant to write just that."""
+    return in_dictionary(word) or zipf(word) >= COMMON_WORD
 
 
 def credible_slip(typed: str, meant: str, *, among_others: bool) -> bool:
     """Whether `typed` is `meant` with slips, and not another word; `among_others`: the rest of the name fits."""
+    if typed.isdigit() or meant.isdigit():
+        return typed == meant
     length = len(meant)
-    slips = OSA.distance(typed, meant)
+    allowed = (0 if length < 4 else 1 if length < 6 else 2 if length < 9 else 3 if length < 15 else 4)
+    real = is_real_word(typed)
+    if among_others:
+        allowed = 1 if real else allowed + (length > 3)
+    elif real:
+        allowed = 0
+    return OSA.distance(typed, meant, score_cutoff=allowed) <= allowed
+
+
+def doubts(surface: Surface, found: list[Word], query: Query, names: Names, definitions: Definitions) -> list[str]:
+    """What speaks against the surface being what was meant, a sentence each; empty where nothing does."""
+    beside = _lay(surface, found, names)
+    if _is_whole(beside, surface, found):
+        return []
+    _pair(beside, surface, found)
+    return [
+        *_missing(beside, surface, found, names),
+        *_foreign(beside, surface, found, query, names, definitions),
+    ]
+
+
+def _lay(surface: Surface, found: list[Word], names: Names) -> Beside:
+    """Settles the words that stand in the name, or in another name of the same term."""
+    own = {names.stem_id(word) for word in surface.words}
+    term = {names.stem_id(word) for slot in names.of_term[surface.term_id] for word in names.surface(slot).words}
+    beside = Beside(set(), [], [])
+    said: set[int | None] = set()
+    for i, word in enumerate(found):
+        meant = {each for each, similarity in word.meanings.items() if similarity >= _SETTLED}
+        if meant & own:
+            said |= meant & own
+            beside.matched.add(i)
+        elif word.asks <= Asks.SLIPPED:
+            if meant & term:
+                beside.matched.add(i)
+            else:
+                beside.typed.append(i)
+    beside.named = [word for word in surface.words if names.stem_id(word) not in said]
+    return beside
+
+
+def _is_whole(beside: Beside, surface: Surface, found: list[Word]) -> bool:
+    """Whether the typed words in a row are the name but for its gaps and for slips."""
+    places = beside.matched | set(beside.typed)
+    if not places or not beside.typed:
+        return False
+    row = found[min(places) : max(places) + 1]
+    typed = "".join(word.text for word in row)
+    allowed = int(len(surface.key) * SLIPS_A_LETTER)
+    slips = OSA.distance(typed, surface.key, score_cutoff=allowed)
     if slips == 0:
         return True
-    if typed.isdigit() or meant.isdigit():
+    rest = [found[i].text for i in beside.typed]
+    if len(surface.words) == 1 and len(rest) == 1 or any(is_real_word(word) for word in rest):
         return False
-    allowed = 0 if length < 4 else 1 if length < 6 else 2 if length < 9 else 3 if length < 15 else 4
-    if slips > allowed:
-        return False
-    frequency = zipf(typed)
-    if frequency >= REAL_WORD and frequency > zipf(meant) - RARER:
-        return among_others and slips == 1
-    return True
+    return slips <= allowed and not any(character.isdigit() for character in "".join(rest + beside.named))
 
 
-def unexplained(surface: Surface, found: list[Word], query: Query, names: Names, definitions: Definitions) -> list[str]:
-    """What speaks against the surface being what was meant; empty where nothing does."""
-    stems = {names.stem_id(word): word for word in surface.words}
-    others = {names.stem_id(w) for slot in names.of_term[surface.term_id] for w in names.surface(slot).words}
-    rest_named = list(surface.words)
-    rest_typed: list[int] = []
-    matched: set[int] = set()
-    for i, word in enumerate(found):
-        hit = [s for s, sim in word.meanings.items() if sim >= _SETTLED and s in stems]
-        if hit:
-            matched.add(i)
-            for s in hit:
-                rest_named = [w for w in rest_named if names.stem_id(w) != s]
-        elif word.asks <= Asks.SLIPPED:
-            if any(sim>=_SETTLED and s in others for s,sim in word.meanings.items()):
-                matched.add(i); continue
-            rest_typed.append(i)
-    settled = len(surface.words) - len(rest_named)
-    typed, named = rest_typed, rest_named
-    doubts: list[str] = []
-    joined_t = "".join(found[i].text for i in typed); joined_n = "".join(named)
-    if typed and named and (joined_t == joined_n or (credible_slip(joined_t, joined_n, among_others=settled > 0) and (len(typed)!=1 or len(named)!=1))):
-        return []
-    named = list(named)
-    left: list[int] = []
-    clipped=[]
-    for i in typed:
-        word = found[i]
-        options = sorted(named, key=lambda each: OSA.normalized_distance(word.text, each))
-        if options and credible_slip(word.text, options[0], among_others=settled > 0):
-            named.remove(options[0])
-            settled+=1
-            matched.add(i)
-        else:
-            c=[n for n in named if len(word.text)>=3 and n.startswith(word.text)]
-            if c:
-                clipped.append((i,c[0])); named.remove(c[0])
-            else:
-                left.append(i)
-    for i,c in clipped:
-        if settled + len(clipped) > 1 or zipf(found[i].text) < 4: matched.add(i)
-        else: left.append(i); named.append(c)
-    if named:
-        whole = sum(names.rarity(names.stem_id(w)) for w in surface.words)
-        missing = sum(names.rarity(names.stem_id(w)) for w in named)
-        share = 1-missing/whole
-        words_typed = [found[i].text for i in sorted(matched)]
-        least = .6 if len(words_typed)>1 else .5 if words_typed and zipf(words_typed[0])<TECHNICAL else 2
-        if share < least:
-            doubts.append(f"missing {named} {share:.2f}")
-    asking = any(w.asks >= Asks.TALK for w in found)
-    for i in left:
-        word = found[i]
-        if word.asks == Asks.SLIPPED: continue
-        known = definitions.knows(word.text) or names.stem_id(word.text) is not None
-        if query.compares and names.stem_id(word.text) is not None: continue
-        verb = i > 0 and found[i-1].text in _VERB_FOLLOWS
-        adjacent = (i-1 in matched or i+1 in matched) and not verb
-        if asking and not adjacent and not named and (known or len(surface.words)>1): continue
-        doubts.append(f"foreign {word.text}")
-    return doubts
+def _pair(beside: Beside, surface: Surface, found: list[Word]) -> None:
+    """Explains typed words as slips, clippings and relatives of what the name has left."""
+    among_others = len(beside.named) < len(surface.words)
+    asking = [i for i, word in enumerate(found) if word.asks > Asks.SLIPPED and i not in beside.matched]
+    joined = "".join([found[i].text for i in beside.typed])
+    if len(beside.typed) > 1 and credible_slip(joined, "".join(beside.named), among_others=among_others):
+        beside.matched.update(beside.typed)
+        beside.typed, beside.named, beside.slipped = [], [], True
+        return
+    for i in [*beside.typed, *asking]:
+        for meant in sorted(beside.named, key=lambda each: OSA.normalized_distance(found[i].text, each)):
+            if _explains(found[i], meant, among_others):
+                beside.named.remove(meant)
+                beside.matched.add(i)
+                beside.slipped = True
+                among_others = True
+                break
+    beside.typed = [i for i in beside.typed if i not in beside.matched]
+
+
+def _explains(word: Word, meant: str, among_others: bool) -> bool:
+    typed = word.text
+    if word.asks > Asks.SLIPPED:
+        return among_others and len(typed) > 3 and OSA.distance(typed, meant, score_cutoff=1) <= 1
+    if credible_slip(typed, meant, among_others=among_others):
+        return True
+    if len(typed) >= _SHORTEST_CLIPPED and meant.startswith(typed):
+        return among_others or zipf(typed) < COMMON_WORD
+    return among_others and typed[:_SHORTEST_RELATED] == meant[:_SHORTEST_RELATED] and len(typed) >= _SHORTEST_RELATED
+
+
+def _missing(beside: Beside, surface: Surface, found: list[Word], names: Names) -> Iterator[str]:
+    if not beside.named:
+        return
+    rarities = {word: names.rarity(names.stem_id(word) or 0) for word in surface.words}
+    share = 1 - sum(rarities[word] for word in beside.named) / sum(rarities.values())
+    typed = [found[i].text for i in beside.matched]
+    if len(typed) == 1 and zipf(typed[0]) >= TECHNICAL or beside.slipped or beside.typed:
+        yield f'"{surface.label}" says more than was typed: {" ".join(beside.named)}'
+    elif share < (SHARE_OF_MANY if len(typed) > 1 else SHARE_OF_ONE):
+        yield f'only {share:.0%} of "{surface.label}" was typed'
+
+
+def _foreign(
+    beside: Beside,
+    surface: Surface,
+    found: list[Word],
+    query: Query,
+    names: Names,
+    definitions: Definitions,
+) -> Iterator[str]:
+    asking = any(word.asks >= Asks.TALK for word in found)
+    foreign = [i for i in beside.typed if found[i].asks == Asks.NOT]
+    for i in foreign:
+        text = found[i].text
+        named = names.stem_id(text) is not None
+        if query.compares and named:
+            continue
+        beside_name = (i - 1 in beside.matched or i + 1 in beside.matched) and not (
+            i > 0 and found[i - 1].text in _BEFORE_VERBS
+        )
+        told = named or definitions.knows(text) or len(surface.words) > 1
+        if asking and told and not beside_name and not beside.named and len(foreign) <= MOST_FOREIGN:
+            continue
+        yield f'"{text}" is no part of "{surface.label}"'

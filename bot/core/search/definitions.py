@@ -8,8 +8,10 @@ from math import log
 
 from bot.core.glossary.model import Term
 from bot.core.search.fillers import FUNCTION_WORDS
+from bot.core.search.hints import hints
 from bot.core.search.text import stem, words
 
+HW = 1
 _K1 = 1.2
 _B = 0.5
 
@@ -26,6 +28,10 @@ class Definitions:
 
     def add(self, term: Term) -> None:
         counts = Counter(stem(word) for text in _texts(term) for word in words(text) if word not in FUNCTION_WORDS)
+        h = hints()
+        for n in {"".join(words(x)) for x in (term.name, *term.aliases)}:
+            for w in words(h.get(n, "")):
+                if w not in FUNCTION_WORDS: counts[stem(w)] += HW
         if not counts:
             return
         size = sum(counts.values())

@@ -1,8 +1,8 @@
-"""How common a word is in English, to tell a real word from a slip.
+"""How common a word is in English, and whether it is one, to tell a real word from a slip.
 
 The figures are part of the code as a constant is, only too many to write down: `english.bin` is made by
-`scripts/make_english_figures.py` and holds no words, only checksums of words and their frequencies. It is
-read once, when a query first needs it.
+`scripts/make_english_figures.py` and holds no words, only checksums of words with their frequencies. It
+is read once, when a query first needs it.
 """
 
 from __future__ import annotations
@@ -14,20 +14,30 @@ from functools import cache
 from importlib import resources
 from zlib import crc32
 
+IN_DICTIONARY = 128
 _BYTES_A_WORD = 5
 
 
 def zipf(word: str) -> float:
-    """The word's frequency as log10 of its uses in a billion words; 0 where it is not a known word.
+    """The word's frequency as log10 of its uses in a billion words; 0 where it is not a listed word.
 
-    "the" has about 7.7, "vacation" 4.4, "overheating" 3.1; words under 2 are not listed.
+    "the" has about 7.7, "vacation" 4.4, "overheating" 3.1. Misspellings stand in the list too.
     """
-    checksums, tenths = _figures()
+    return (_figure(word) & ~IN_DICTIONARY) / 10
+
+
+def in_dictionary(word: str) -> bool:
+    """Whether a dictionary has the word or what it is an inflection of."""
+    return _figure(word) >= IN_DICTIONARY
+
+
+def _figure(word: str) -> int:
+    checksums, figures = _figures()
     checksum = crc32(word.encode("utf-8", "surrogatepass"))
     place = bisect_left(checksums, checksum)
     if place < len(checksums) and checksums[place] == checksum:
-        return tenths[place] / 10
-    return 0.0
+        return figures[place]
+    return 0
 
 
 @cache

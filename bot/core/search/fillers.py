@@ -35,9 +35,8 @@ understand understanding understood confuse confused confuses confusing confusio
 struggling know knows knowing known knew remember remind reminder forget forgot forgotten remembering recall
 help helps helping please pls plz plss thanks thank thx ty tia cheers hi hello hey heya yo hiya greetings sup
 lol lmao rofl haha hahaha hehe omg wtf wth tf hell heck fr ngl tbh imo imho idk idek dunno smh ikr btw fyi afaik
-iirc brb asap eli eli5 tldr noob newbie beginner beginners dummy dummies idiot kid kids child layman laymans
-layperson laypersons bro bruh dude man mate buddy guys guy folks people ppl everyone anyone anybody someone
-somebody sb everybody nobody yall fam sir maam sorry excuse ok okay k yeah yea yep yes nope nah hmm hm um umm uh er
+iirc brb asap eli eli5 tldr noob newbie beginner beginners layman laymans
+layperson laypersons bro bruh dude yall fam sir maam sorry everyone anyone anybody someone somebody sb everybody nobody ppl excuse ok okay k yeah yea yep yes nope nah hmm hm um umm uh er
 ah oh wow gosh damn ugh right sure alright anyways lie serious seriously honest honestly worth
 question questions q ask asking asked asks answer answers answered wonder wondering curious interested quick quickly
 short brief briefly simple simpler easy easier plain basic basics intro introduction overview summary summarize
@@ -65,6 +64,7 @@ concerning start started starting begin beginning
 
 # Says where somebody met the term. Right beside a name such a word belongs to it ("epoch times").
 _SCENERY = """
+kid kids child man mate buddy guys guy folks people idiot dummy dummies detail
 homework assignment exam exams test tests quiz interview interviews lecture lectures class classes course courses video
 videos book books paper papers article articles blog post posts professor prof teacher instructor lecturer
 colleague coworker boss friend friends team docs documentation youtube chat thread context field area domain practice
@@ -97,10 +97,10 @@ def slipped_filler(word: str) -> str | None:
     if drawn_out:
         once, twice = _REPEATED.sub(r"\1", word), _REPEATED.sub(r"\1\1", word)
         return once if once in FILLERS else twice if twice in FILLERS else None
+    shorter = _one_letter_less()
     if len(word) < _SHORTEST_SLIPPED:
         swapped = (word[1:2] + word[:1] + word[2:], word[:1] + word[:0:-1])
-        return next((each for each in swapped if each in FILLERS), None)
-    shorter = _one_letter_less()
+        return next((each for each in swapped if each in FILLERS), shorter.get(word))
     meant = shorter.get(word)
     for i in range(len(word)):
         if meant is not None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.core.glossary.model import Term
 from bot.core.search import ranking
-from bot.core.search.confidence import unexplained
+from bot.core.search.associations import associations
+from bot.core.search.confidence import doubts
 from bot.core.search.definitions import Definitions
 from bot.core.search.fillers import FUNCTION_WORDS
 from bot.core.search.names import Names, Role, Surface, key_of
@@ -33,11 +34,13 @@ class Evidence:
 def score(e):
     n=max(e.whole,e.words)
     qs=max(e.query_share,e.whole)
-    return n*qs**.7 + .9*e.said*(1-qs*.7) + .03*e.prior
+    return n*qs**1.5 + 1.6*e.said*(1-qs*.5) + .03*e.prior
 
 
 WX=1.5
 MARGIN=.05
+ASSOC=.4
+DIL=.1
 class SearchIndex:
     def __init__(self, terms: Iterable[Term]) -> None:
         self._terms = {term.id: term for term in terms}
@@ -70,8 +73,9 @@ class SearchIndex:
         sure = False
         self.why = ['no surface']
         if top.surface:
-            self.why = unexplained(top.surface, found_words, query, names, self._definitions)
+            self.why = doubts(top.surface, found_words, query, names, self._definitions)
             if len(ranked) > 1 and score(ranked[1]) > score(top) - MARGIN: self.why.append(f'rival {score(top):.2f} {score(ranked[1]):.2f}')
+            if any(e.said > max(top.said,.45) for e in ranked if e is not top) and not (top.name_share>.95 and top.query_share>.9): self.why.append('said elsewhere')
             sure = not self.why
         return Lookup(text, matches, sure, matches[0].kind)
 
@@ -97,6 +101,10 @@ class SearchIndex:
         for w,a,ctx in zip(query.words,query.asks,in_context(query)):
             if a != Asks.FUNCTION:
                 weights[stem(w)] = (.3 if a else 1.0)*(.3 if ctx else 1)
+        for w, x in list(weights.items()):
+            more=associations().get(w,())
+            for m in more:
+                weights[m]=max(weights.get(m,0), ASSOC*x/(1+DIL*(len(more)-1)))
         for s, term_id in self._definitions.rank(weights, 10):
             ev.setdefault(term_id, Evidence(term_id)).said = s
         for e in ev.values(): e.prior=self._prior.get(e.term_id,0)

@@ -25,6 +25,9 @@ LONGEST_NAME = 7
 """A query of more words is not taken for a name as a whole."""
 
 
+_ATTACHES = frozenset({"to", "of"})
+
+
 class Asks(IntEnum):
     """How surely a word says nothing about which term is meant.
 
@@ -57,7 +60,7 @@ def read(split: list[str], names: Names) -> Query:
     asks: list[Asks] = []
     compares = False
     for i, word in enumerate(split):
-        asks.append(_asks(word, asks, split[i + 1 : i + 2], names))
+        asks.append(_asks(word, split[i - 1] if i else "", asks, split[i + 1 : i + 2], names))
         compares = compares or word in COMPARE_WORDS or asks[i] == Asks.SLIPPED and slipped_filler(word) in COMPARE_WORDS
     whole = list(range(len(split)))
     readings = [
@@ -77,14 +80,14 @@ def read(split: list[str], names: Names) -> Query:
     return Query(split, asks, distinct or [whole], compares)
 
 
-def _asks(word: str, before: list[Asks], after: list[str], names: Names) -> Asks:
+def _asks(word: str, last: str, before: list[Asks], after: list[str], names: Names) -> Asks:
     if word in FUNCTION_WORDS:
         return Asks.FUNCTION
     if word in FILLERS:
         return Asks.NAMED if names.has_word(word) else Asks.TALK
     after_filler = bool(before) and before[-1] >= Asks.TALK
     before_filler = bool(after) and after[0] in FILLERS
-    if word in SCENERY and (after_filler or (not before and before_filler)):
+    if word in SCENERY and (after_filler and last not in _ATTACHES or not before and before_filler):
         return Asks.NAMED if names.has_word(word) else Asks.TALK
     if names.has_word(word):
         return Asks.NOT
@@ -94,9 +97,10 @@ def _asks(word: str, before: list[Asks], after: list[str], names: Names) -> Asks
     in_frame = (after_filler or before_filler) and all(asks >= Asks.SLIPPED for asks in before)
     if zipf(word) >= COMMON_WORD and not in_frame:
         return Asks.NOT
-    if names.words.near(word, 1) or names.words_with_prefix(word, 1):
-        return Asks.NOT
-    return Asks.SLIPPED
+    if in_frame and len(word) < 4:
+        return Asks.SLIPPED
+    meanings = [near for _, near in names.words.near(word, 1)] + names.words_with_prefix(word, 1)
+    return Asks.SLIPPED if all(each in FILLERS for each in meanings) else Asks.NOT
 
 
 def _trimmed(asks: list[Asks], least: Asks) -> list[int]:
