@@ -1,0 +1,49 @@
+"""Makes the pictures in docs/images from the playground: `make screenshots`.
+
+Each scene is a visit of its own on a fresh database, so that a picture shows the same every time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from playwright.async_api import Page, expect  # noqa: E402 - the tree has to be on the path first
+
+from bot.config import Settings  # noqa: E402
+from tests.support.browser import browser_page, message, playground, run_command  # noqa: E402
+
+IMAGES = ROOT / "docs" / "images"
+
+
+async def define(page: Page) -> None:
+    await run_command(page, "define", "dropo", "Dropout")
+    await expect(message(page, "regularization technique where random neurons")).to_be_visible()
+
+
+SCENES: dict[str, Callable[[Page], Awaitable[None]]] = {"define": define}
+
+
+async def take(name: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(database_url=f"sqlite:///{folder}/lexicord.db")
+        async with playground(settings) as url, browser_page(url, width=1100, height=720) as page:
+            await SCENES[name](page)
+            await page.screenshot(path=IMAGES / f"{name}.png")
+    print(f"docs/images/{name}.png")
+
+
+async def main() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    for name in sys.argv[1:] or SCENES:
+        await take(name)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
