@@ -12,7 +12,7 @@ from typing import Any, cast
 import discord
 from discord.ext import commands
 
-from bot.cogs import browse, daily, define, leaderboard
+from bot.cogs import browse, daily, define, leaderboard, quiz
 from bot.config import Settings
 from bot.core.clock import Now
 from bot.runtime.answers import be_patient
@@ -24,6 +24,8 @@ from bot.runtime.library import Library
 from bot.runtime.metrics import Metrics
 from bot.runtime.pacer import Pacer, Priority
 from bot.runtime.poster import Poster
+from bot.runtime.quiz.games import open_games
+from bot.runtime.quiz.outlet import DiscordOutlet
 from bot.runtime.services import Services
 from bot.runtime.translator import Translator, load_locales
 from bot.runtime.wire import IdentifyTurns, handle_once, use_api, use_gateway
@@ -36,7 +38,7 @@ from bot.storage.migrate import migrate
 _log = logging.getLogger(__name__)
 
 Feature = Callable[["LexicordBot", Services], Awaitable[None]]
-FEATURES: tuple[Feature, ...] = (define.setup, browse.setup, daily.setup, leaderboard.setup)
+FEATURES: tuple[Feature, ...] = (define.setup, browse.setup, daily.setup, leaderboard.setup, quiz.setup)
 
 
 def system_now() -> datetime:
@@ -76,6 +78,7 @@ async def open_services(settings: Settings, *, now: Now, rng: random.Random) -> 
             lambda each=priority: pacer.lengths()[each],
         )
     poster = Poster(database, pacer, now=now, rng=rng)
+    in_play, outlet = TermsInPlay(), DiscordOutlet(pacer)
     metrics.watch("lexicord_sending", "Scheduled messages on their way", lambda: poster.sending)
     metrics.watch("lexicord_schedules_late", "Schedules due for over a minute", lambda: poster.late)
     return Services(
@@ -85,7 +88,9 @@ async def open_services(settings: Settings, *, now: Now, rng: random.Random) -> 
         journal=Journal(LookupStore(database), now),
         pacer=pacer,
         poster=poster,
-        in_play=TermsInPlay(),
+        in_play=in_play,
+        outlet=outlet,
+        games=open_games(database, library, outlet, in_play, now=now, rng=rng),
         metrics=metrics,
         now=now,
         rng=rng,

@@ -13,6 +13,8 @@ from bot.runtime.library import Library
 from bot.runtime.metrics import Metrics
 from bot.runtime.pacer import Pacer
 from bot.runtime.poster import Poster
+from bot.runtime.quiz.games import Games
+from bot.runtime.quiz.outlet import DiscordOutlet
 from bot.storage.engine import Database
 
 
@@ -25,6 +27,8 @@ class Services:
     pacer: Pacer
     poster: Poster
     in_play: TermsInPlay
+    outlet: DiscordOutlet
+    games: Games
     metrics: Metrics
     now: Now
     rng: random.Random

@@ -212,6 +212,7 @@ class Theatre:
         number = len(running.game.rounds)
         await self.games.answer(
             running.game.id,
+            GUILD,
             number,
             user_id=user_id,
             interaction_id=self.press_id(),
@@ -239,4 +240,4 @@ class Theatre:
         self.games = self._games()
         await self.games.load(None)
         await self.games.resume(lambda _: True)
-        return self.games.with_id(self.started)
+        return self.games.with_id(self.started, GUILD)

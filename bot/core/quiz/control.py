@@ -48,7 +48,9 @@ def skipped(game: Game, event: Skipped, now: datetime) -> Step:
         raise Refusal("Your vote to skip is in already.")
     current = replace(current, votes=current.votes | {event.by.user_id})
     game = replace(game, rounds=replace_round(game.rounds, current))
-    return void(game, now) if len(current.votes) >= votes_needed(game) else (game, ())
+    if len(current.votes) >= votes_needed(game):
+        return void(game, now)
+    return game, (CountAnswers(current.number),)
 
 
 def votes_needed(game: Game) -> int:

@@ -23,8 +23,9 @@ def new_game(
     host_id: int,
     settings: Settings,
     now: datetime,
+    host_plays: bool = True,
 ) -> Game:
-    """A game whose lobby is open for 30 seconds; the host plays."""
+    """A game whose lobby is open for 30 seconds."""
     return Game(
         id=game_id,
         guild_id=guild_id,
@@ -33,7 +34,7 @@ def new_game(
         settings=settings,
         created_at=now,
         wake_at=now + LOBBY,
-        players={host_id: Player(host_id)},
+        players={host_id: Player(host_id)} if host_plays else {},
     )
 
 

@@ -93,18 +93,26 @@ def answered(game: Game, event: Answered, now: datetime) -> Step:
     return replace(game, wake_at=_closing_time(game, current, now)), (CountAnswers(current.number),)
 
 
-def _open_round(game: Game, event: Answered) -> Round:
-    """The round that the answer is for; Refusal where it does not count."""
+def require_open(game: Game, number: int, user_id: int) -> Round:
+    """The round `number`, if this person may answer it now. Raises Refusal."""
     current = game.round
-    if game.phase is not Phase.OPEN or current is None or current.number != event.number:
+    if game.phase not in {Phase.ASKING, Phase.OPEN} or current is None or current.number != number:
         raise Refusal("This question is closed.")
+    if user_id in current.answers and not game.settings.calm:
+        raise Refusal("You have answered already, and the first answer counts.")
+    return current
+
+
+def _open_round(game: Game, event: Answered) -> Round:
+    """The round that the answer is for. Raises Refusal where it does not count."""
+    current = require_open(game, event.number, event.user_id)
+    if game.phase is not Phase.OPEN:
+        raise Refusal("This question is on its way. Press again in a moment.")
     limit = game.settings.limit
     if limit is not None and current.shown_at is not None:
         late = event.pressed_at - current.shown_at - limit
         if late > timedelta(0):
             raise Refusal(f"Too late by {late.total_seconds():.1f} s: the time was up.")
-    if event.user_id in current.answers and not game.settings.calm:
-        raise Refusal("You have answered already, and the first answer counts.")
     return current
 
 

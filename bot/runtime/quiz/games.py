@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -11,12 +12,20 @@ from typing import Final
 
 import discord
 
-from bot.core.quiz.events import Answered, Ended, Joined, LobbyShown
+from bot.core.clock import Now
+from bot.core.quiz.events import Answered, Ended
 from bot.core.quiz.lobby import new_game
 from bot.core.quiz.settings import Settings
 from bot.core.quiz.state import Answer, End, Game, Phase
 from bot.core.refusal import Refusal
+from bot.runtime.in_play import TermsInPlay
+from bot.runtime.library import Library
+from bot.runtime.quiz.commits import Commits
+from bot.runtime.quiz.glossary import LibraryGlossary
+from bot.runtime.quiz.outlet import Outlet
+from bot.runtime.quiz.picking import GlossaryPicker
 from bot.runtime.quiz.running import RunningGame, Stage
+from bot.storage.engine import Database
 from bot.storage.quiz import QuizStore
 from bot.storage.shards import Shards
 from bot.ui.quiz.private import restarting
@@ -52,26 +61,41 @@ class Games:
             raise Refusal(NONE_HERE)
         return game
 
-    def with_id(self, game_id: int) -> RunningGame:
-        """The running game with this id. Raises Refusal where it is over."""
-        game = self._running.get(game_id)
-        if game is None:
+    def with_id(self, game_id: int, guild_id: int) -> RunningGame:
+        """The game with this id, if it runs in this guild. Raises Refusal where it does not."""
+        running = self._running.get(game_id)
+        if running is None or running.game.guild_id != guild_id:
             raise Refusal(OVER)
-        return game
+        return running
 
-    async def look_back(self, game_id: int) -> Game:
+    def remembered(self, game_id: int, guild_id: int) -> Game | None:
+        """A game that runs, or that was over not long ago; from memory."""
+        running = self._running.get(game_id)
+        game = running.game if running is not None else self._ended.get(game_id)
+        return game if game is not None and game.guild_id == guild_id else None
+
+    async def look_back(self, game_id: int, guild_id: int) -> Game:
         """A game that runs or is over. Raises Refusal where nobody remembers it."""
-        if game_id in self._running:
-            return self._running[game_id].game
-        game = self._ended.get(game_id) or await self._store.load(game_id)
-        if game is None:
+        game = self.remembered(game_id, guild_id) or await self._store.load(game_id)
+        if game is None or game.guild_id != guild_id:
             raise Refusal("I do not know this quiz any more.")
         return game
 
     def start(
-        self, game_id: int, *, guild_id: int, channel_id: int, host_id: int, settings: Settings
+        self,
+        game_id: int,
+        *,
+        guild_id: int,
+        channel_id: int,
+        host_id: int,
+        settings: Settings,
+        by_itself: bool = False,
     ) -> RunningGame:
-        """Open a lobby; its message is the caller's to send. Raises Refusal where a game runs already."""
+        """Open a lobby; `game_id` is a snowflake of its own, such as that of the interaction that wants it.
+
+        The lobby's message is the caller's to send, except where the game starts `by_itself`: then the host
+        does not play unless they join. Raises Refusal where a game runs already.
+        """
         if self._closed:
             raise Refusal("I am restarting. Try again in a moment.")
         if channel_id in self._in_channel and not self._in_channel[channel_id].game.over:
@@ -83,33 +107,33 @@ class Games:
             host_id=host_id,
             settings=settings,
             now=self._stage.now(),
+            host_plays=not by_itself,
         )
         running = self._register(game)
-        running.open()
+        running.open(announce=by_itself)
         return running
 
-    async def join(self, game_id: int, user_id: int, message_id: int) -> Game:
-        running = self.with_id(game_id)
-        if running.game.lobby_message_id is None:
-            running.happened(LobbyShown(message_id))
-        await running.do(Joined(user_id))
-        return running.game
+    def in_guild(self, guild_id: int) -> list[Game]:
+        """The games that run in a guild, the oldest first."""
+        games = [running.game for running in self._running.values()]
+        return [game for game in games if game.guild_id == guild_id and not game.over]
 
     async def answer(
         self,
         game_id: int,
+        guild_id: int,
         number: int,
         *,
         user_id: int,
         interaction_id: int,
-        message_id: int,
+        message_id: int | None,
         choice: int | None = None,
         text: str | None = None,
     ) -> tuple[Game, Answer]:
         """Take an answer; return when it is stored. Raises Refusal where it does not count."""
-        running = self.with_id(game_id)
+        running = self.with_id(game_id, guild_id)
         game = running.game
-        if game.phase is Phase.ASKING and len(game.rounds) == number:
+        if game.phase is Phase.ASKING and len(game.rounds) == number and message_id is not None:
             # Their press is here before Discord has told us of our own message.
             running.shown(number, message_id)
         right = None
@@ -194,3 +218,25 @@ class Games:
         self._ended[game.id] = game
         while len(self._ended) > _ENDED_KEPT:
             self._ended.popitem(last=False)
+
+
+def open_games(
+    database: Database,
+    library: Library,
+    outlet: Outlet,
+    in_play: TermsInPlay,
+    *,
+    now: Now,
+    rng: random.Random,
+) -> Games:
+    """The games of a process, none running yet."""
+    store = QuizStore(database)
+    stage = Stage(
+        outlet=outlet,
+        commits=Commits(store),
+        picker=GlossaryPicker(library, store, rng),
+        glossary=LibraryGlossary(library, store),
+        in_play=in_play,
+        now=now,
+    )
+    return Games(stage, store)

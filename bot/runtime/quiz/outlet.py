@@ -54,10 +54,13 @@ class Outlet(Protocol):
 
 @dataclass(slots=True)
 class DiscordOutlet:
-    """Messages over discord.py at the outgoing pace. Raises ChannelLostError, MessageLostError."""
+    """Messages over discord.py at the outgoing pace. Raises ChannelLostError, MessageLostError.
 
-    client: discord.Client
+    `client` is set before any game speaks.
+    """
+
     pacer: Pacer
+    client: discord.Client | None = None
     # The edits of one message that are under way; a newer one must not be overtaken by an older.
     _editing: WeakValueDictionary[int, asyncio.Lock] = field(
         default_factory=WeakValueDictionary[int, asyncio.Lock]
@@ -99,7 +102,7 @@ class DiscordOutlet:
             raise _lost(error) from error
 
     async def _look(self, game: Game, mark: str, since: datetime) -> int | None:
-        me = self.client.user
+        me = self._connected().user
         history = self._channel(game).history(limit=_LOOK_AT, after=since - _CLOCK_SKEW, oldest_first=True)
         async for message in history:
             if me is not None and message.author.id == me.id and _marked(message.components, mark):
@@ -107,7 +110,12 @@ class DiscordOutlet:
         return None
 
     def _channel(self, game: Game) -> discord.PartialMessageable:
-        return self.client.get_partial_messageable(game.channel_id, guild_id=game.guild_id)
+        return self._connected().get_partial_messageable(game.channel_id, guild_id=game.guild_id)
+
+    def _connected(self) -> discord.Client:
+        if self.client is None:
+            raise RuntimeError("a quiz game speaks before there is a client")
+        return self.client
 
 
 def _lost(error: discord.HTTPException) -> Exception:

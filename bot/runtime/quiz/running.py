@@ -92,11 +92,12 @@ class RunningGame:
     _quiet: frozenset[int] = frozenset()
     resumed_at: datetime | None = None
 
-    def open(self) -> asyncio.Future[None]:
-        """A new game: store it and let its time run. The future is done when it is stored."""
+    def open(self, *, announce: bool) -> None:
+        """A new game: store it and let its time run; with `announce`, send its lobby too."""
         self._stored = self.stage.commits.commit(None, self.game)
         self._set_timer()
-        return self._stored
+        if announce:
+            self._want((ShowLobby(),))
 
     async def resume(self) -> None:
         """A game of an earlier process: go on where its rows say it was."""
@@ -127,11 +128,14 @@ class RunningGame:
             self._hide_terms()
             self._rate(self.game.players.keys() - before.players.keys())
         self._set_timer()
+        self._want(effects)
+        if self.game.done and self._performing is None:
+            self._say_ended()
+
+    def _want(self, effects: tuple[Effect, ...]) -> None:
         self._wanted.extend((self._stored, effect) for effect in effects)
         if self._wanted and self._performing is None:
             self._performing = asyncio.create_task(self._perform_all(), name=f"quiz-{self.game.id}")
-        elif self.game.done and self._performing is None:
-            self._say_ended()
 
     async def say(self, name: str, render: Render) -> None:
         """Send a message beside those that the game wants; one `name` is sent once."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 from discord import ui
 
 from bot.core.quiz.control import votes_needed
-from bot.core.quiz.state import Answer, Game, Phase
+from bot.core.quiz.state import Answer, Appeal, Game, Phase
 from bot.ui.layout import Layout, button, card, link, note, rows
 from bot.ui.quiz.ids import decide_id, typed_id
 from bot.ui.quiz.words import countdown, letter, person, rules, seconds
 from bot.ui.text import counted, cut, escape
 
 LONGEST_ANSWER = 100
+_GAMES_SHOWN = 5
 
 
 def confirmation(game: Game, answer: Answer) -> Layout:
@@ -51,21 +53,28 @@ def appeal_layout(game: Game, number: int, user_id: int, text: str, term: str) -
     return Layout([card(ui.TextDisplay(words), *rows(buttons))])
 
 
-def decision_layout(user_id: int, text: str, term: str, by: int, *, accepted: bool) -> Layout:
-    verdict = "counts" if accepted else "does not count"
+def decision_layout(appeal: Appeal, term: str, by: int, *, accepted: bool, late: bool) -> Layout:
+    """What was decided; `late` is after the end, when the game changes no more."""
+    verdict = ("counts from now on" if late else "counts") if accepted else "does not count"
     return note(
-        f"{person(by)} has decided: “{escape(cut(text, LONGEST_ANSWER))}” {verdict} for "
-        f"**{escape(cut(term, 100))}** ({person(user_id)})."
+        f"{person(by)} has decided: “{escape(cut(appeal.text, LONGEST_ANSWER))}” {verdict} for "
+        f"**{escape(cut(term, 100))}** ({person(appeal.user_id)})."
     )
 
 
-def status_layout(game: Game, jump: str | None) -> Layout:
-    """Where a game stands, with a link to its latest message."""
-    lines = [f"## Quiz by {person(game.host_id)}", rules(game.settings), "", _standing(game)]
-    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
-    if jump is not None:
-        items.append(ui.ActionRow(link("Go there", jump)))
-    return Layout([card(*items)])
+def status_layout(games: Sequence[Game], client: discord.Client) -> Layout:
+    """Where games stand, each with a link to its latest message."""
+    return Layout([_status(game, client) for game in games[:_GAMES_SHOWN]])
+
+
+def _status(game: Game, client: discord.Client) -> ui.Container[Any]:
+    title = f"## Quiz by {person(game.host_id)} in <#{game.channel_id}>"
+    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join([title, rules(game.settings), _standing(game)]))]
+    latest = game.rounds[-1].message_id if game.rounds else None
+    if message_id := latest or game.lobby_message_id:
+        channel = client.get_partial_messageable(game.channel_id, guild_id=game.guild_id)
+        items.append(ui.ActionRow(link("Go there", channel.get_partial_message(message_id).jump_url)))
+    return card(*items)
 
 
 def _standing(game: Game) -> str:

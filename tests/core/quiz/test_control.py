@@ -50,6 +50,7 @@ def test_a_vote_of_more_than_half_skips() -> None:
     assert votes_needed(play.game) == 2
     play.skip(1)
     assert play.game.phase is Phase.OPEN
+    assert play.effects == (CountAnswers(1),)
     play.skip(2)
     assert play.latest.status is RoundStatus.VOID
 

@@ -6,16 +6,30 @@ import pytest
 
 from bot.core.quiz.effects import PickQuestion, ShowLobby
 from bot.core.quiz.events import Actor, NothingToPick, StartedNow, TimeCame
+from bot.core.quiz.lobby import new_game
 from bot.core.quiz.settings import Settings
 from bot.core.quiz.state import End, Phase
 from bot.core.refusal import Refusal
-from tests.support.quiz import HOST, Play
+from tests.support.quiz import HOST, START, Play
 
 
 def test_the_host_plays_and_others_join() -> None:
     play = Play().join(1, 2)
     assert set(play.game.players) == {HOST, 1, 2}
     assert play.effects == (ShowLobby(),)
+
+
+def test_a_game_that_starts_by_itself_begins_without_players() -> None:
+    game = new_game(
+        1,
+        guild_id=1,
+        channel_id=2,
+        host_id=HOST,
+        settings=Settings(),
+        now=START,
+        host_plays=False,
+    )
+    assert not game.players
 
 
 def test_nobody_joins_twice() -> None:

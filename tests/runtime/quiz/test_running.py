@@ -103,7 +103,7 @@ def test_a_press_that_overtakes_the_news_of_our_own_message_counts() -> None:
         message_id = theatre.press_id()
         await asyncio.sleep(0.5)
         _, answer = await theatre.games.answer(
-            1, 1, user_id=5, interaction_id=theatre.press_id(), message_id=message_id, choice=1
+            1, GUILD, 1, user_id=5, interaction_id=theatre.press_id(), message_id=message_id, choice=1
         )
         assert answer.reaction_ms == 500
         assert running.game.phase is Phase.OPEN

@@ -1,0 +1,160 @@
+"""The buttons of a running quiz, and the modal in which answers are typed."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import Any, Final, cast
+
+import discord
+
+from bot.cogs.quiz_options import actor, guild_of
+from bot.core.quiz.appeals import refused_text
+from bot.core.quiz.events import AppealDecided, Appealed, Joined, LobbyShown, StartedNow
+from bot.core.quiz.lobby import require_manager
+from bot.core.quiz.rounds import require_open
+from bot.core.quiz.state import Answer, Appeal, AppealStatus, Game
+from bot.core.refusal import Refusal
+from bot.runtime.commands import timed
+from bot.runtime.failures import report_failure
+from bot.runtime.services import Services
+from bot.ui.layout import note
+from bot.ui.quiz import ids
+from bot.ui.quiz.private import AnswerModal, appeal_layout, confirmation, decision_layout
+
+# Discord waits three seconds for an acknowledgement; a slow database may take longer to take an answer.
+_ACKNOWLEDGE_AFTER: Final = timedelta(seconds=1.5)
+
+
+def _game_id(match: re.Match[str]) -> int:
+    return int(match["game"], 16)
+
+
+class QuizButtons:
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.games = services.games
+
+    async def join(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        running = self.games.with_id(_game_id(match), guild_of(interaction))
+        if running.game.lobby_message_id is None and interaction.message is not None:
+            running.happened(LobbyShown(interaction.message.id))
+        await running.do(Joined(interaction.user.id))
+        await interaction.response.send_message(view=note("You are in. Good luck!"), ephemeral=True)
+
+    async def begin(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        running = self.games.with_id(_game_id(match), guild_of(interaction))
+        await running.do(StartedNow(actor(interaction)))
+        await interaction.response.defer()
+
+    async def press(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        await self._answer(interaction, match, choice=int(match["choice"]))
+
+    async def type(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        running = self.games.with_id(_game_id(match), guild_of(interaction))
+        number = int(match["round"])
+        require_open(running.game, number, interaction.user.id)
+        await interaction.response.send_modal(AnswerModal(running.game.id, number))
+
+    async def typed(self, interaction: discord.Interaction) -> None:
+        """Every interaction passes here; those that send an answer in are taken."""
+        if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
+            return
+        match = re.fullmatch(ids.TYPED, str(interaction.data.get("custom_id", "")))
+        if match is None:
+            return
+        with timed(self.services.metrics, interaction, "typed"):
+            try:
+                await self._answer(interaction, match, text=_field(interaction.data).strip())
+            except Exception as error:  # noqa: BLE001 - the last stop, as for every component
+                await report_failure(interaction, error)
+
+    async def _answer(
+        self,
+        interaction: discord.Interaction,
+        match: re.Match[str],
+        *,
+        choice: int | None = None,
+        text: str | None = None,
+    ) -> None:
+        message = interaction.message
+        taken = self.games.answer(
+            _game_id(match),
+            guild_of(interaction),
+            int(match["round"]),
+            user_id=interaction.user.id,
+            interaction_id=interaction.id,
+            message_id=message.id if message is not None else None,
+            choice=choice,
+            text=text,
+        )
+        game, answer = await _in_time(interaction, taken)
+        layout = confirmation(game, answer)
+        if interaction.response.is_done():
+            await interaction.followup.send(view=layout, ephemeral=True)
+        else:
+            await interaction.response.send_message(view=layout, ephemeral=True)
+
+    async def appeal(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        running = self.games.with_id(_game_id(match), guild_of(interaction))
+        number, user_id = int(match["round"]), interaction.user.id
+        await running.do(Appealed(number, user_id))
+        text = refused_text(running.game, number, user_id)
+        question = running.game.rounds[number - 1].question
+        layout = appeal_layout(running.game, number, user_id, text, question.answer)
+        await interaction.response.send_message(view=layout)
+
+    async def decide(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        game_id, guild_id = _game_id(match), guild_of(interaction)
+        number, author = int(match["round"]), int(match["user"], 16)
+        accepted = match["accepted"] == "y"
+        game = await self.games.look_back(game_id, guild_id)
+        appeal = game.appeals.get((number, author))
+        if appeal is None:
+            raise Refusal("There is no such appeal.")
+        term = game.rounds[number - 1].question
+        if game.over:
+            await self._decide_late(game, appeal, interaction, accepted=accepted)
+        else:
+            event = AppealDecided(number, author, accepted, actor(interaction))
+            await self.games.with_id(game_id, guild_id).do(event)
+        layout = decision_layout(appeal, term.answer, interaction.user.id, accepted=accepted, late=game.over)
+        await interaction.response.edit_message(view=layout)
+
+    async def _decide_late(
+        self, game: Game, appeal: Appeal, interaction: discord.Interaction, *, accepted: bool
+    ) -> None:
+        """A finished game stays as it is, but the server may still learn a name."""
+        require_manager(game, actor(interaction))
+        if appeal.status is not AppealStatus.PENDING:
+            raise Refusal("This appeal was decided already.")
+        if accepted:
+            term_id = game.rounds[appeal.number - 1].question.term_id
+            await self.services.library.add_guild_alias(game.guild_id, term_id, appeal.text)
+
+
+async def _in_time(
+    interaction: discord.Interaction, taken: Awaitable[tuple[Game, Answer]]
+) -> tuple[Game, Answer]:
+    """Wait until the answer is stored; where that takes long, tell Discord that it comes."""
+    task = asyncio.ensure_future(taken)
+    try:
+        async with asyncio.timeout(_ACKNOWLEDGE_AFTER.total_seconds()):
+            return await asyncio.shield(task)
+    except TimeoutError:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    return await task
+
+
+def _field(data: Any) -> str:
+    """The text of the modal's one field, however deep its components are nested."""
+    if isinstance(data, dict):
+        fields = cast("dict[str, Any]", data)
+        if "value" in fields:
+            return str(fields["value"])
+        return next((found for each in fields.values() if (found := _field(each))), "")
+    if isinstance(data, list):
+        return next((found for each in cast("list[Any]", data) if (found := _field(each))), "")
+    return ""

@@ -1,0 +1,31 @@
+"""Opening a lobby, by command or by **Again**."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.cogs.quiz_options import channel_of, guild_of
+from bot.core.quiz.events import Ended, LobbyShown
+from bot.core.quiz.settings import Settings
+from bot.core.quiz.state import End
+from bot.runtime.quiz.games import Games
+from bot.ui.quiz.lobby import lobby_layout
+
+
+async def open_lobby(games: Games, interaction: discord.Interaction, settings: Settings) -> None:
+    """Start a game whose lobby is the answer to this interaction. Raises Refusal."""
+    running = games.start(
+        interaction.id,
+        guild_id=guild_of(interaction),
+        channel_id=channel_of(interaction),
+        host_id=interaction.user.id,
+        settings=settings,
+    )
+    try:
+        answer = await interaction.response.send_message(view=lobby_layout(running.game))
+    except discord.HTTPException:
+        # Nobody has seen it, so nobody shall wait for it.
+        await running.do(Ended(End.LOST))
+        raise
+    if answer.message_id is not None:
+        running.happened(LobbyShown(answer.message_id))
