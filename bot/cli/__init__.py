@@ -17,6 +17,7 @@ COMMANDS = {
     "run": "run",
     "playground": "playground",
     "health": "health",
+    "doctor": "doctor",
     "calendar": "calendar",
     "define": "define",
     "check": "check",
