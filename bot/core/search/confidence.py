@@ -14,9 +14,11 @@ from rapidfuzz.distance import OSA
 
 from bot.core.search.definitions import Definitions
 from bot.core.search.english import in_dictionary, zipf
-from bot.core.search.names import Names, Surface
+from bot.core.search.evidence import Evidence
+from bot.core.search.names import Names
 from bot.core.search.query import COMMON_WORD, Asks, Query
 from bot.core.search.ranking import Word
+from bot.core.search.surfaces import Surface
 
 SLIPS_A_LETTER = 0.28
 """Of a whole name so many letters may be slips."""
@@ -24,6 +26,8 @@ SHARE_OF_MANY, SHARE_OF_ONE = 0.6, 0.45
 """How much of a name must be typed: as several words, or as one technical word ("perceptron")."""
 TECHNICAL = 2.6
 MOST_FOREIGN = 2
+MARGIN = 0.05
+SAID_ELSEWHERE_MATTERS, MUCH_SAID = 0.7, 0.45
 _SETTLED = 0.93
 _SHORTEST_CLIPPED = 3
 _SHORTEST_RELATED = 5
@@ -59,8 +63,25 @@ def credible_slip(typed: str, meant: str, *, among_others: bool) -> bool:
     return OSA.distance(typed, meant, score_cutoff=allowed) <= allowed
 
 
-def doubts(surface: Surface, found: list[Word], query: Query, names: Names, definitions: Definitions) -> list[str]:
-    """What speaks against the surface being what was meant, a sentence each; empty where nothing does."""
+def doubts(
+    ranked: list[Evidence], query: Query, found: list[Word], names: Names, definitions: Definitions
+) -> list[str]:
+    """What speaks against the first being what was meant, a sentence each; empty where nothing does."""
+    first = ranked[0]
+    if first.surface is None:
+        return ["no name fits, only a definition"]
+    against = _beside_name(first.surface, query, found, names, definitions)
+    if len(ranked) > 1 and ranked[1].score > first.score - MARGIN:
+        against.append(f"another fits nearly as well: {ranked[1].score:.2f} beside {first.score:.2f}")
+    said_elsewhere = max((each.said for each in ranked[1:]), default=0.0)
+    if first.by_name < SAID_ELSEWHERE_MATTERS and said_elsewhere > max(first.said, MUCH_SAID):
+        against.append("another term's definitions say more of it")
+    return against
+
+
+def _beside_name(
+    surface: Surface, query: Query, found: list[Word], names: Names, definitions: Definitions
+) -> list[str]:
     beside = _lay(surface, found, names)
     if _is_whole(beside, surface, found):
         return []

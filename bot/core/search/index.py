@@ -2,147 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from math import log
 
 from bot.core.glossary.model import Term
-from bot.core.search import ranking
-from bot.core.search.associations import associations
+from bot.core.search.completion import complete
 from bot.core.search.confidence import doubts
 from bot.core.search.definitions import Definitions
-from bot.core.search.fillers import FUNCTION_WORDS
-from bot.core.search.names import Names, Role, Surface, key_of
+from bot.core.search.evidence import Evidence, gather
+from bot.core.search.names import Names
 from bot.core.search.prefixes import WordStarts
-from bot.core.search.query import Asks, Query, in_context, read
+from bot.core.search.query import Asks, Query, read
+from bot.core.search.ranking import Word, read_words
 from bot.core.search.result import Lookup, Match, MatchKind
-from bot.core.search.text import stem, words
+from bot.core.search.surfaces import Role, Surface, key_of
+from bot.core.search.text import words
+
+_OFTEN_MENTIONED = 20
 
 
-@dataclass(slots=True)
-class Evidence:
-    term_id: int
-    surface: Surface | None = None
-    whole: float = 0.0
-    name_share: float = 0.0
-    query_share: float = 0.0
-    words: float = 0.0
-    said: float = 0.0
-    left: int = 0
-    fit: object = None
-    prior: float = 0.0
-
-def score(e):
-    n=max(e.whole,e.words)
-    qs=max(e.query_share,e.whole)
-    return n*qs**1.5 + 1.6*e.said*(1-qs*.5) + .03*e.prior
-
-
-WX=1.5
-MARGIN=.05
-ASSOC=.4
-DIL=.1
 class SearchIndex:
+    """Finds terms by whatever people type; terms are added and removed one by one."""
+
     def __init__(self, terms: Iterable[Term]) -> None:
         self._terms = {term.id: term for term in terms}
         self._names = Names(self._terms.values())
         self._starts = WordStarts((slot, s) for slot, s in enumerate(self._names.slots) if s is not None)
-        from collections import Counter; from math import log
-        c=Counter(m for t in self._terms.values() for m in t.mentions)
-        self._prior={k:min(1,log(1+v)/log(20)) for k,v in c.items()}
         self._definitions = Definitions(self._terms.values())
+        self._mentions = Counter(each for term in self._terms.values() for each in term.mentions)
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def add(self, term: Term) -> None:
+        """Adds a term, in the place of one with the same id."""
+        self.remove(term.id)
+        self._terms[term.id] = term
+        for slot in self._names.add(term):
+            self._starts.add(slot, self._names.surface(slot))
+        self._definitions.add(term)
+        self._mentions.update(term.mentions)
+
+    def remove(self, term_id: int) -> None:
+        """Removes a term, if it is there."""
+        term = self._terms.pop(term_id, None)
+        if term is None:
+            return
+        for slot, surface in self._names.remove(term_id):
+            self._starts.remove(slot, surface)
+        self._definitions.remove(term)
+        self._mentions.subtract(term.mentions)
 
     def lookup(self, text: str, limit: int = 10) -> Lookup:
-        names = self._names
+        """What a text asks for; it may be anything."""
         split = words(text)
-        found = names.with_key(key_of(split, text))
-        if found and found[0].role < 2:
+        found = self._names.with_key(key_of(split, text))
+        if found:
             return _exact(text, found, limit)
         if not split:
             return Lookup(text, (), False, MatchKind.NONE)
-        query = read(split, names)
+        query = read(split, self._names)
         for reading in query.readings:
-            if all(query.asks[i]!=Asks.SLIPPED or i in reading for i in range(len(split))):
-              if (found := names.with_key(query.key(reading))) and found[0].role<2:
+            if query.drops_only_talk(reading) and (found := self._names.with_key(query.key(reading))):
                 return _exact(text, found, limit)
-        ev, found_words = self.evidence(query)
-        ranked = sorted(ev.values(), key=score, reverse=True)[:limit]
-        matches = tuple(Match(e.term_id, self._terms[e.term_id].name, e.surface.label if e.surface else self._terms[e.term_id].name, score(e), MatchKind.TYPO if e.whole>e.words else MatchKind.WORDS if e.words > e.said else MatchKind.DEFINITION) for e in ranked)
-        if not matches:
+        found_words = read_words(query, self._names)
+        ranked = self._gather(query, found_words)
+        if not ranked:
             return Lookup(text, (), False, MatchKind.NONE)
-        top = ranked[0]
-        sure = False
-        self.why = ['no surface']
-        if top.surface:
-            self.why = doubts(top.surface, found_words, query, names, self._definitions)
-            if len(ranked) > 1 and score(ranked[1]) > score(top) - MARGIN: self.why.append(f'rival {score(top):.2f} {score(ranked[1]):.2f}')
-            if any(e.said > max(top.said,.45) for e in ranked if e is not top) and not (top.name_share>.95 and top.query_share>.9): self.why.append('said elsewhere')
-            sure = not self.why
+        matches = tuple(self._match(each) for each in ranked[:limit])
+        sure = not self._doubts(ranked, query, found_words)
         return Lookup(text, matches, sure, matches[0].kind)
 
-    def evidence(self, query):
-        names=self._names
-        ev: dict[int, Evidence] = {}
-        found_words = ranking.read_words(query, names)
-        for fit in ranking.fits(found_words, ranking.candidates(found_words, names), names):
-            e = ev.setdefault(fit.surface.term_id, Evidence(fit.surface.term_id))
-            if fit.score > e.words:
-                e.words, e.name_share, e.query_share, e.surface, e.left = fit.score, fit.name_share, fit.query_share, fit.surface, len(fit.left)
-                e.fit=fit
-        asking = [ranking.ASKING_WEIGHTS[a] for a in query.asks]
-        total = sum(asking)
-        for reading in query.readings:
-            share = sum(asking[i] for i in reading)/total
-            for sim, surface in self._near(query.key(reading)):
-                e = ev.setdefault(surface.term_id, Evidence(surface.term_id))
-                if sim**WX*share-.005*surface.role > e.whole:
-                    if sim**WX*share > e.words: e.surface=surface
-                    e.whole=sim**WX*share-.005*surface.role
-        weights = {}
-        for w,a,ctx in zip(query.words,query.asks,in_context(query)):
-            if a != Asks.FUNCTION:
-                weights[stem(w)] = (.3 if a else 1.0)*(.3 if ctx else 1)
-        for w, x in list(weights.items()):
-            more=associations().get(w,())
-            for m in more:
-                weights[m]=max(weights.get(m,0), ASSOC*x/(1+DIL*(len(more)-1)))
-        for s, term_id in self._definitions.rank(weights, 10):
-            ev.setdefault(term_id, Evidence(term_id)).said = s
-        for e in ev.values(): e.prior=self._prior.get(e.term_id,0)
-        return ev, found_words
-
-    def _near(self, key: str):
-        slips = 0 if len(key) < 3 else 1 if len(key) < 5 else 2 if len(key) < 8 else 3 if len(key)<14 else 4
-        for distance, other in self._names.keys.near(key, slips):
-            for surface in self._names.with_key(other):
-                yield 1 - distance / max(len(key), len(other)), surface
-        if len(key)>=3:
-            for st in self._starts.beginning(key,8):
-                if st.offset==0:
-                    s=self._names.surface(st.slot)
-                    yield .7+.3*len(key)/len(s.key), s
-
     def complete(self, text: str, limit: int = 25) -> tuple[Match, ...]:
-        split = words(text)
-        key = key_of(split, text)
-        starts = self._starts.beginning(key, 200)
-        if not starts:
-            starts = self._starts.nearly_beginning(key, 0 if len(key) < 3 else 1 if len(key) < 6 else 2)
-        if not starts:
-            return self.lookup(text, limit).matches
-        ranked = sorted(
-            (start.slips, start.offset > 0, len(s.key), s.label, s) for start in starts for s in [self._names.surface(start.slot)]
-        )
-        found: dict[int, Match] = {}
-        for slips, _, _, label, s in ranked:
-            if s.term_id not in found:
-                found[s.term_id] = Match(s.term_id, s.name, label, 1.0, MatchKind.PREFIX)
-        return tuple(found.values())[:limit]
+        """What a text may be the beginning of, best first."""
+        return complete(text, limit, self._names, self._starts) or self.lookup(text, limit).matches
+
+    def _gather(self, query: Query, found: list[Word]) -> list[Evidence]:
+        return gather(query, found, self._names, self._starts, self._definitions, _Prominence(self._mentions))
+
+    def _match(self, evidence: Evidence) -> Match:
+        name = self._terms[evidence.term_id].name
+        label = name if evidence.surface is None else evidence.surface.label
+        return Match(evidence.term_id, name, label, min(1.0, evidence.score), _kind(evidence))
+
+    def _doubts(self, ranked, query, found):
+        self.why = doubts(ranked, query, found, self._names, self._definitions)
+        return self.why
+
+
+class _Prominence(Mapping):
+    def __init__(self,m): self.m=m
+    def __getitem__(self,k): return min(1.0, log(1+self.m[k])/log(20))
+    def get(self,k,d=None): return min(1.0, log(1+self.m[k])/log(20))
+    def __len__(self): return 0
+    def __iter__(self): return iter(())
+
+
+def _kind(evidence: Evidence) -> MatchKind:
+    if evidence.said > max(evidence.whole, evidence.words):
+        return MatchKind.DEFINITION
+    return MatchKind.TYPO if evidence.whole > evidence.words else MatchKind.WORDS
 
 
 def _exact(text: str, found: list[Surface], limit: int) -> Lookup:
     unique = {surface.term_id: surface for surface in reversed(found)}
     matches = tuple(
         Match(s.term_id, s.name, s.label, 1.0, MatchKind.EXACT if s.role is Role.NAME else MatchKind.ALIAS)
-        for s in reversed(list(unique.values()))
+        for s in reversed(unique.values())
     )
     return Lookup(text, matches[:limit], True, matches[0].kind)

@@ -15,7 +15,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from bot.core.search.fuzzy import signature, signatures
-from bot.core.search.names import Surface
+from bot.core.search.surfaces import Surface
 
 _OFFSET_BITS = 9
 _OFFSET_MASK = (1 << _OFFSET_BITS) - 1

@@ -50,6 +50,10 @@ class Query:
     readings: list[list[int]]
     compares: bool
 
+    def drops_only_talk(self, reading: list[int]) -> bool:
+        """Whether every word that a reading leaves out is one of asking or chatting, spelled rightly."""
+        return all(asks > Asks.SLIPPED for i, asks in enumerate(self.asks) if i not in reading)
+
     def key(self, reading: list[int]) -> str:
         return "".join([self.words[i] for i in reading])
 

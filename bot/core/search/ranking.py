@@ -4,29 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
-
-from bot.core.search.names import Names, Surface
+from bot.core.search.fillers import FUNCTION_WORDS
+from bot.core.search.names import Names
 from bot.core.search.query import Asks, Query, in_context
 from bot.core.search.short_forms import SHORT_FORMS
+from bot.core.search.surfaces import Role, Surface
 
+# How alike a word of a query and a word of a name are held to be, by what makes them alike.
+STEM, JOINED, SHORT, OTHER_NAME, CLIPPED, SKELETON = 0.97, 0.95, 0.95, 0.9, 0.8, 0.6
 UNKNOWN_WEIGHT = 0.8
-LEAST_RARITY = 0.3
-STEM, CLIPPED, SKELETON, SPLIT, SHORT = 0.97, 0.8, 0.6, 0.95, 0.95
-# What a word weighs by how it asks (see `Asks`): of a sentence's small words nothing is expected.
+"""What a word weighs that stands in no name."""
 ASKING_WEIGHTS = (1.0, 0.4, 0.3, 0.12, 0.04)
+"""What a word weighs by how it asks (see `Asks`): of a sentence's small words nothing is expected."""
 CONTEXT_FACTOR = 0.4
+SMALL_WORD_FACTOR = 0.15
+HEAD_BONUS = 0.02
+ROLE_COST = 0.005
 MOST_CANDIDATES = 2_000
-MOST_SCORED = 40
+MOST_SCORED = 32
 _LONGEST_SKELETON = 5
 _MOST_CLIPPED = 24
 _MOST_SKELETONS = 300
+_AFTER_HEAD = frozenset({"of", "for", "to", "in", "with", "on"})
 
 
 @dataclass(slots=True)
 class Word:
-    """A word of a query: how much it weighs, and the stems of the names that it may mean."""
+    """A word of a query: how much it weighs, and the stems of the names that it may mean, each how surely."""
 
     text: str
     weight: float
@@ -35,15 +41,13 @@ class Word:
     meanings: dict[int, float] = field(default_factory=dict[int, float])
 
 
-@dataclass(slots=True)
-class Fit:
-    """A surface with how much of it the query says, how much of the query it explains, and what is left."""
+class Fit(NamedTuple):
+    """A surface with how much of it the query says, and how much of the query it explains, each 0 to 1."""
 
     surface: Surface
     score: float
     name_share: float
     query_share: float
-    left: list[int]
 
 
 def slips_in_word(length: int) -> int:
@@ -56,19 +60,22 @@ def read_words(query: Query, names: Names) -> list[Word]:
     found: list[Word] = []
     contexts = in_context(query)
     asks = _asks_or_names(query)
-    skip = False
-    for i, text in enumerate(query.words):
-        if skip:
-            skip = False
+    texts = query.words
+    i = 0
+    while i < len(texts):
+        text = texts[i]
+        following = texts[i + 1] if i + 1 < len(texts) else ""
+        if following and _is_one_word(text, following, names):
+            found.append(_read(text + following, Asks.NOT, contexts[i], names))
+            i += 2
             continue
-        if i + 1 < len(query.words):
-            joined = text + query.words[i + 1]
-            if names.has_word(joined) and not (names.has_word(text) and names.has_word(query.words[i + 1])):
-                found.append(_word(joined, Asks.NOT, contexts[i], names))
-                skip = True
-                continue
-        found.append(_word(text, asks[i], contexts[i], names))
+        found.append(_read(text, asks[i], contexts[i], names))
+        i += 1
     return found
+
+
+def _is_one_word(text: str, following: str, names: Names) -> bool:
+    return names.has_word(text + following) and not (names.has_word(text) and names.has_word(following))
 
 
 def _asks_or_names(query: Query) -> list[Asks]:
@@ -79,7 +86,7 @@ def _asks_or_names(query: Query) -> list[Asks]:
     return [Asks.NOT if asks == least else asks for asks in query.asks]
 
 
-def _word(text: str, asks: Asks, context: bool, names: Names) -> Word:
+def _read(text: str, asks: Asks, context: bool, names: Names) -> Word:
     word = Word(text, ASKING_WEIGHTS[asks], asks, context)
     stem_id = names.stem_id(text)
     if stem_id is not None:
@@ -88,15 +95,25 @@ def _word(text: str, asks: Asks, context: bool, names: Names) -> Word:
         return word
     if stem_id is None:
         _guess(word, names)
+    _expand(word, names, known=stem_id is not None)
+    if asks == Asks.NOT:
+        tells = [names.rarity(each) * similarity for each, similarity in word.meanings.items()]
+        word.weight = max(tells, default=UNKNOWN_WEIGHT) * (CONTEXT_FACTOR if context else 1.0)
+    return word
+
+
+def _expand(word: Word, names: Names, *, known: bool) -> None:
+    """What a word may stand for though it is spelled rightly: a short form, a clipping, another name."""
+    text = word.text
     for each in SHORT_FORMS.get(text, ()):
         _mean(word, each, SHORT, names)
-    if stem_id is None or len(text) <= 4:
-        for each in names.words_with_prefix(text, _MOST_CLIPPED) if len(text) > 1 else ():
+    if len(text) > 1 and (not known or len(text) <= 4):
+        for each in names.words_with_prefix(text, _MOST_CLIPPED):
             _mean(word, each, CLIPPED, names)
-    if asks == Asks.NOT:
-        best = max((names.rarity(each) * sim for each, sim in word.meanings.items()), default=UNKNOWN_WEIGHT)
-        word.weight = best * (CONTEXT_FACTOR if context else 1.0)
-    return word
+    for surface in names.with_key(text):
+        if surface.role is Role.ALIAS:
+            for each in names.surface(names.of_term[surface.term_id][0]).words:
+                _mean(word, each, OTHER_NAME, names)
 
 
 def _mean(word: Word, text: str, similarity: float, names: Names) -> None:
@@ -112,14 +129,14 @@ def _guess(word: Word, names: Names) -> None:
         _mean(word, other, 1 - distance / max(len(text), len(other)), names)
     for i in range(2, len(text) - 1):
         if names.has_word(text[:i]) and names.has_word(text[i:]):
-            _mean(word, text[:i], SPLIT, names)
-            _mean(word, text[i:], SPLIT, names)
+            _mean(word, text[:i], JOINED, names)
+            _mean(word, text[i:], JOINED, names)
     if 1 < len(text) <= _LONGEST_SKELETON:
         same_start = names.words_with_prefix(text[0], _MOST_SKELETONS + 1)
         if len(same_start) <= _MOST_SKELETONS:
             for other in same_start:
                 if len(other) > len(text) + 1 and _is_skeleton(text, other):
-                    _mean(word, other, SKELETON, names)
+                    _mean(word, other, SKELETON + 0.05 * (text[:2] == other[:2]), names)
 
 
 def _is_skeleton(short: str, full: str) -> bool:
@@ -136,7 +153,7 @@ def candidates(found: list[Word], names: Names) -> list[int]:
         if word.asks <= Asks.SLIPPED
         for stem_id, similarity in word.meanings.items()
     ]
-    meant.sort(key=lambda each: len(each[0]))
+    meant.sort(key=_length_of_posting)
     read = 0
     for posting, weight in meant:
         if read and read + len(posting) > MOST_CANDIDATES:
@@ -144,12 +161,15 @@ def candidates(found: list[Word], names: Names) -> list[int]:
         read += len(posting)
         for slot in posting:
             scores[slot] = scores.get(slot, 0.0) + weight
-    ranked = sorted(scores, key=scores.__getitem__, reverse=True)
-    return ranked[:MOST_SCORED]
+    return sorted(scores, key=scores.__getitem__, reverse=True)[:MOST_SCORED]
+
+
+def _length_of_posting(meant: tuple[Iterable[int], float]) -> int:
+    return len(meant[0])  # pyright: ignore[reportArgumentType]
 
 
 def fits(found: list[Word], slots: Iterable[int], names: Names) -> list[Fit]:
-    """Every candidate with its score, best first."""
+    """Every candidate with its score, in the order given."""
     by_stem: dict[int, list[tuple[float, int]]] = {}
     for i, word in enumerate(found):
         for stem_id, similarity in word.meanings.items():
@@ -157,9 +177,7 @@ def fits(found: list[Word], slots: Iterable[int], names: Names) -> list[Fit]:
     for options in by_stem.values():
         options.sort(reverse=True)
     total = sum(word.weight for word in found)
-    result = [_fit(names.surface(slot), found, by_stem, total, names) for slot in slots]
-    result.sort(key=lambda fit: -fit.score)
-    return result
+    return [_fit(names.surface(slot), found, by_stem, total, names) for slot in slots]
 
 
 def _fit(
@@ -171,23 +189,39 @@ def _fit(
 ) -> Fit:
     used: set[int] = set()
     said = whole = explained = 0.0
-    stems = [names.stem_id(word) for word in surface.words]
-    for stem_id in stems:
-        rarity = names.rarity(stem_id) if stem_id is not None else 1.0
+    head = _head(surface.words)
+    bonus = 0.0
+    for place, word in enumerate(surface.words):
+        stem_id = names.stem_id(word)
+        if stem_id is None:
+            continue
+        rarity = names.rarity(stem_id) * (SMALL_WORD_FACTOR if word in FUNCTION_WORDS else 1.0)
         whole += rarity
-        for similarity, i in by_stem.get(stem_id, ()) if stem_id is not None else ():
-            if i not in used or len(found[i].meanings) > 1 and similarity == SPLIT:
-                said += rarity * similarity
-                if i not in used:
-                    explained += found[i].weight * similarity
-                used.add(i)
-                break
+        for similarity, i in by_stem.get(stem_id, ()):
+            again = i in used
+            if again and similarity not in {JOINED, OTHER_NAME, SHORT}:
+                continue
+            said += rarity * similarity
+            explained += 0.0 if again else found[i].weight * similarity
+            used.add(i)
+            bonus = HEAD_BONUS if place == head else bonus
+            break
     name_share = said / whole if whole else 0.0
     query_share = min(1.0, explained / total) if total else 0.0
-    left = [i for i, word in enumerate(found) if i not in used and word.asks == Asks.NOT]
-    score = name_share**0.5 * query_share**0.5 - 0.005 * surface.role
-    return Fit(surface, score, name_share, query_share, left)
+    score = (name_share * query_share) ** 0.5 - ROLE_COST * surface.role + bonus * (name_share < 1)
+    return Fit(surface, score, name_share, query_share)
 
 
-def closeness(one: str, other: str) -> float:
-    return OSA.normalized_similarity(one, other)
+def _head(words: tuple[str, ...]) -> int:
+    """The place of the word that says what kind of thing it is: "Mean" in "Arithmetic Mean"."""
+    for place, word in enumerate(words):
+        if word in _AFTER_HEAD and place:
+            return place - 1
+    return len(words) - 1
+
+
+def closeness(distance: int, one: str, other: str) -> float:
+    """From slips to 0..1, falling faster than in proportion: three slips in ten are far more than one in three."""
+    return (1 - distance / max(len(one), len(other))) ** 1.5
+
+

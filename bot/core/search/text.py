@@ -51,13 +51,13 @@ _LIGATURES = {"haem": "hem", "paed": "ped", "anae": "ane", "pala": "pal", "foet"
 _stemmer = Stemmer.Stemmer("english")
 
 
-def words(text: str) -> list[str]:
-    """The words of a text, folded; empty where it holds no letter and no digit.
+def words(text: str, longest: int | None = LONGEST_TEXT) -> list[str]:
+    """The words of a text's first `longest` characters, folded; empty where it has no letter and no digit.
 
     >>> words("What's the C.N.N.'s Colour-Normalisation?")
     ['what', 'the', 'cnn', 'color', 'normalization']
     """
-    text = text[:LONGEST_TEXT]
+    text = text[:longest]
     if not text.isascii():
         text = _without_marks(text.translate(_QUOTES))
     text = text.lower()

@@ -1,0 +1,135 @@
+"""What speaks for each term: its names as a whole, their words, what its definitions say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.core.search.associations import associations
+from bot.core.search.definitions import Definitions
+from bot.core.search.names import Names
+from bot.core.search.prefixes import WordStarts
+from bot.core.search.query import Asks, Query, in_context
+from bot.core.search.ranking import ASKING_WEIGHTS, ROLE_COST, Word, candidates, closeness, fits
+from bot.core.search.surfaces import Surface
+from bot.core.search.text import stem
+
+ASSOCIATED = 0.3
+"""What a word weighs that a word of the query only stands for."""
+TALK_WEIGHT, CONTEXT_WEIGHT = 0.3, 0.3
+MOST_DEFINED = 10
+DECISIVE = 0.9
+"""From this score by name on, definitions are not asked."""
+_PREFIX_LEAST, _PREFIX_SPAN = 0.8, 0.1
+_SHORTEST_PREFIX = 3
+_MOST_PREFIXED = 8
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All numbers are 0 to 1. `surface` is the name that fits best, if any does.
+
+    `whole` tells how near the query is to a name as a whole, `words` how well its words fit the name's,
+    with the shares of both that are said; `said` how much of the query the definitions say; `prominence`
+    how often other definitions mention the term.
+    """
+
+    term_id: int
+    prominence: float
+    surface: Surface | None = None
+    whole: float = 0.0
+    words: float = 0.0
+    name_share: float = 0.0
+    query_share: float = 0.0
+    said: float = 0.0
+
+    @property
+    def by_name(self) -> float:
+        return max(self.whole, self.words) * self.explained**1.5
+
+    @property
+    def explained(self) -> float:
+        """How much of the query the name explains."""
+        return max(self.query_share, self.whole)
+
+    @property
+    def score(self) -> float:
+        """Names count by how much of the query they explain; where that is little, definitions speak."""
+        return self.by_name + 2 * self.said * (1 - 0.6 * self.explained) + 0.03 * self.prominence
+
+
+def slips_in_name(length: int) -> int:
+    """How many slips a name of so many letters may hold and still be looked for."""
+    return 0 if length < 3 else 1 if length < 5 else 2 if length < 8 else 3 if length < 14 else 4
+
+
+def gather(
+    query: Query,
+    found: list[Word],
+    names: Names,
+    starts: WordStarts,
+    definitions: Definitions,
+    prominence: Mapping[int, float],
+) -> list[Evidence]:
+    """Everything that speaks for any term, best first."""
+    evidence: dict[int, Evidence] = {}
+
+    def of(term_id: int) -> Evidence:
+        if term_id not in evidence:
+            evidence[term_id] = Evidence(term_id, prominence.get(term_id, 0.0))
+        return evidence[term_id]
+
+    for fit in fits(found, candidates(found, names), names):
+        known = of(fit.surface.term_id)
+        if fit.score > known.words:
+            known.words, known.name_share, known.query_share = fit.score, fit.name_share, fit.query_share
+            known.surface = fit.surface
+    for whole, surface in _wholes(query, names, starts):
+        known = of(surface.term_id)
+        if whole > known.whole:
+            known.whole = whole
+            if whole > known.words:
+                known.surface = surface
+    if max((known.by_name for known in evidence.values()), default=0.0) < DECISIVE:
+        for said, term_id in definitions.rank(_weights(query), MOST_DEFINED):
+            of(term_id).said = said
+    return sorted(evidence.values(), key=_score, reverse=True)
+
+
+def _score(evidence: Evidence) -> float:
+    return evidence.score
+
+
+def _wholes(query: Query, names: Names, starts: WordStarts) -> Iterator[tuple[float, Surface]]:
+    """Names near a reading of the query, or begun by it, each with how near."""
+    asking = [ASKING_WEIGHTS[asks] for asks in query.asks]
+    total = sum(asking)
+    for reading in query.readings:
+        key = query.key(reading)
+        share = sum([asking[i] for i in reading]) / total
+        for slips, other in names.keys.near(key, slips_in_name(len(key))):
+            for surface in names.with_key(other):
+                yield closeness(slips, key, other) * share - ROLE_COST * surface.role, surface
+        if len(key) < _SHORTEST_PREFIX:
+            continue
+        for start in starts.beginning(key, _MOST_PREFIXED):
+            if start.offset == 0:
+                surface = names.surface(start.slot)
+                begun = _PREFIX_LEAST + _PREFIX_SPAN * len(key) / len(surface.key)
+                yield begun * share - ROLE_COST * surface.role, surface
+
+
+def _weights(query: Query) -> dict[str, float]:
+    """Stems to look for in definitions: those of the query, and what people mean by them."""
+    weights: dict[str, float] = {}
+    for text, asks, context in zip(query.words, query.asks, in_context(query), strict=True):
+        if asks < Asks.FUNCTION:
+            weight = (TALK_WEIGHT if asks else 1.0) * (CONTEXT_WEIGHT if context else 1.0)
+            weights[stem(text)] = weight
+    known = associations()
+    for said, weight in list(weights.items()):
+        meant = known.get(said, ())
+        for each in meant:
+            share = ASSOCIATED * weight / (1 + 0.1 * (len(meant) - 1))
+            weights[each] = max(weights.get(each, 0.0), share)
+    return weights
