@@ -11,6 +11,11 @@ from tests.wire.discord_server.state import Json
 routes = Routes()
 
 
+@routes("GET", "/gateway")
+def gateway_address(call: Call) -> Json:
+    return {"url": call.server.gateway.address}
+
+
 @routes("GET", "/gateway/bot")
 def gateway(call: Call) -> Json:
     return {
