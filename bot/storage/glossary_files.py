@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.core.glossary.formats import Glossary, read_glossary
 from bot.core.glossary.model import Deck
 from bot.core.glossary.overlay import NO_OVERLAY, Overlay, read_overlay
-from bot.core.glossary.problems import GlossaryError, Problem
+from bot.core.glossary.problems import GlossaryError, OverlayError, Problem
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "deep_learning.txt"
 
@@ -23,9 +23,11 @@ def load_glossary_file(path: Path, name: str | None = None) -> Deck:
 
 def load_glossary(path: Path, name: str | None = None) -> Glossary:
     """As `load_glossary_file`, with the pairs and their lines too."""
+    beside = path.with_suffix(".toml")
     try:
-        overlay = load_overlay(path.with_suffix(".toml"))
-        return read_glossary(_bytes(path), path.suffix, name or path.stem, overlay)
+        return read_glossary(_bytes(path), path.suffix, name or path.stem, load_overlay(beside))
+    except OverlayError as error:
+        raise OverlayError(error.problems, str(beside)) from error
     except GlossaryError as error:
         raise GlossaryError(error.problems, str(path)) from error
 
@@ -37,7 +39,7 @@ def load_overlay(path: Path) -> Overlay:
     try:
         return read_overlay(tomllib.loads(_bytes(path).decode()))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise GlossaryError([Problem(None, f"{path.name} is not valid TOML: {error}.")]) from error
+        raise OverlayError([Problem(None, f"This is not valid TOML: {error}.")]) from error
 
 
 def _bytes(path: Path) -> bytes:

@@ -13,12 +13,12 @@ from bot.core.glossary.problems import Problem
 def apply_overlay(overlay: Overlay, drafts: Sequence[Draft]) -> list[Problem]:
     """Changes the drafts; returns a problem for each entry that does not fit the glossary.
 
-    `overlay.questions` and `overlay.merges` shape the concepts themselves: they are only checked here.
+    Questions, merges and what is no alias shape the concepts themselves: they are only checked here.
     """
     directory = Directory(drafts)
     return [
         *_check_questions(overlay, drafts),
-        *_check_merges(overlay, directory),
+        *_check_concepts(overlay, directory),
         *_add_aliases(overlay, directory),
         *_rename(overlay, directory),
         *_set_topics(overlay, directory),
@@ -37,11 +37,14 @@ def _check_questions(overlay: Overlay, drafts: Sequence[Draft]) -> Iterator[Prob
             yield Problem(None, f'[questions] "{question}" is not asked in the glossary.')
 
 
-def _check_merges(overlay: Overlay, directory: Directory) -> Iterator[Problem]:
+def _check_concepts(overlay: Overlay, directory: Directory) -> Iterator[Problem]:
     for subject, same in overlay.merges.items():
         for name in (subject, *same):
             if directory.find(name) is None:
                 yield _missing("merges", name)
+    for name in overlay.not_aliases:
+        if directory.find(name) is None:
+            yield _missing("not_aliases", name)
 
 
 def _add_aliases(overlay: Overlay, directory: Directory) -> Iterator[Problem]:

@@ -15,11 +15,15 @@ from bot.core.glossary.texts import clean_line
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question understood: the subject without its article, or the two sides of a comparison."""
+    """A question read: the subject without its article, or the two sides of a comparison.
+
+    Where no form fits (`understood` is false), the subject is the question itself.
+    """
 
     subject: str
     aspect: Aspect
     sides: tuple[str, ...] = ()
+    understood: bool = True
 
 
 _IS = r"(?:is|are|was|were)"
@@ -32,6 +36,7 @@ def _form(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+_COMPARES = _form(r"differ|distin|compare|\bvs\b|\bversus\b")
 _COMPARISONS = (
     _form(
         rf"(?:{_WHAT_IS})?{_THE}{_MAIN}(?:differences?|distinctions?)\s+between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)"
@@ -102,7 +107,7 @@ _ADJECTIVE_ENDINGS = (
 def read_question(question: str) -> Reading:
     """The subject and the aspect of a question, from its form alone."""
     text = _END.sub("", clean_line(question))
-    for form in _COMPARISONS:
+    for form in _COMPARISONS if _COMPARES.search(text) else ():
         match = form.fullmatch(text)
         if match:
             sides = _sides(match["a"], match["b"])
@@ -111,7 +116,7 @@ def read_question(question: str) -> Reading:
         match = form.fullmatch(text)
         if match:
             return Reading(_subject(match["x"]), aspect)
-    return Reading(without_article(text) or clean_line(question), Aspect.DEFINITION)
+    return Reading(without_article(text) or clean_line(question), Aspect.DEFINITION, understood=False)
 
 
 def split_place(subject: str) -> tuple[str, str] | None:

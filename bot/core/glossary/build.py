@@ -10,20 +10,21 @@ from bot.core.glossary.drafts import Directory, Draft
 from bot.core.glossary.links import mentions_by_term
 from bot.core.glossary.model import Deck, Pair, Term
 from bot.core.glossary.overlay import NO_OVERLAY, Overlay
-from bot.core.glossary.problems import GlossaryError
+from bot.core.glossary.problems import OverlayError
 from bot.core.glossary.words import key
 
 
 def build_deck(name: str, pairs: Iterable[Pair], overlay: Overlay = NO_OVERLAY) -> Deck:
     """A deck of all pairs; ids count from 1 in the order in which the file first asks about each term.
 
-    Raises `GlossaryError` where the overlay speaks of what is not in the file.
+    Raises `OverlayError` where the overlay speaks of what is not in the file.
     """
     drafts = [_draft(concept) for concept in concepts(pairs, overlay)]
-    _name_sides(drafts)
-    problems = list(apply_overlay(overlay, drafts))
+    if any(draft.compares for draft in drafts):
+        _name_sides(drafts)
+    problems = apply_overlay(overlay, drafts) if overlay is not NO_OVERLAY else []
     if problems:
-        raise GlossaryError(problems, "The overlay")
+        raise OverlayError(problems, "The overlay")
     return finish(name, drafts)
 
 

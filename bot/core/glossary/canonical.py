@@ -8,12 +8,12 @@ decided here: whether "in Deep Learning" is a place to set aside or part of the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.core.glossary.aspects import Reading, read_question, split_place
 from bot.core.glossary.model import Aspect, Definition, Kind, Pair
 from bot.core.glossary.overlay import NO_OVERLAY, Overlay
-from bot.core.glossary.short_forms import Name, after_opening, names_in_answer, read_name
+from bot.core.glossary.short_forms import Name, after_opening, names_in_answer, read_name, subject_of_answer
 from bot.core.glossary.words import key
 
 _TECHNIQUE_NOUNS = (" technique", " approach")
@@ -39,10 +39,14 @@ class _Asked:
     name: Name
     aspect: Aspect
     others: list[str] = field(default_factory=list[str])
+    key: str = ""
 
-    @property
-    def key(self) -> str:
-        return key(self.name.text)
+    def __post_init__(self) -> None:
+        self.key = key(self.name.text)
+
+    def rename(self, text: str) -> None:
+        self.name = Name(text, self.name.others)
+        self.key = key(text)
 
 
 def concepts(pairs: Iterable[Pair], overlay: Overlay = NO_OVERLAY) -> list[Concept]:
@@ -55,8 +59,9 @@ def concepts(pairs: Iterable[Pair], overlay: Overlay = NO_OVERLAY) -> list[Conce
     groups: dict[str, list[_Asked]] = {}
     for one in asked:
         groups.setdefault(one.key, []).append(one)
-    for group in groups.values():
-        _gather_other_names(group)
+    rejected = {key(name): set(map(key, wrong)) for name, wrong in overlay.not_aliases.items()}
+    for name, group in groups.items():
+        _gather_other_names(group, rejected.get(name, set()))
     heads = _Heads(groups)
     for subject, same in overlay.merges.items():
         for other in same:
@@ -70,6 +75,8 @@ def _ask(position: int, pair: Pair, overlay: Overlay) -> _Asked:
     reading = read_question(pair.question)
     if subject is not None:
         return _Asked(position, pair, Reading(subject, reading.aspect), Name(subject), reading.aspect)
+    if not reading.understood:
+        reading = replace(reading, subject=subject_of_answer(pair.question, pair.answer) or reading.subject)
     name = Name(reading.subject) if reading.sides else read_name(reading.subject)
     return _Asked(position, pair, reading, name, reading.aspect)
 
@@ -99,23 +106,24 @@ def _set_place_aside(one: _Asked, known: set[str]) -> None:
     bare = after_opening(base, one.pair.answer) is not None
     has_part = one.aspect in {Aspect.ROLE, Aspect.PURPOSE}
     if key(base) in known or key(where) in known or (not whole and (bare or has_part)):
-        one.name = Name(base, one.name.others)
+        one.rename(base)
 
 
 def _recognise_technique(one: _Asked, known: set[str]) -> None:
     for noun in _TECHNIQUE_NOUNS:
         if one.key.endswith(noun) and one.key.removesuffix(noun) in known:
             one.others.append(one.name.text)
-            one.name = Name(one.name.text.rsplit(maxsplit=1)[0], one.name.others)
+            one.rename(one.name.text.rsplit(maxsplit=1)[0])
             one.aspect = Aspect.TECHNIQUE
             return
 
 
-def _gather_other_names(group: Sequence[_Asked]) -> None:
+def _gather_other_names(group: Sequence[_Asked], rejected: set[str]) -> None:
     names = tuple(dict.fromkeys(name for one in group for name in (one.name.text, *one.name.others)))
     for one in group:
         if not one.reading.sides:
-            one.others[:0] = [*one.name.others, *names_in_answer(names, one.pair.answer)]
+            found = [*one.name.others, *names_in_answer(names, one.pair.answer)]
+            one.others[:0] = [other for other in found if key(other) not in rejected]
 
 
 class _Heads:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bot.core.glossary.formats import Glossary
 from bot.core.glossary.likeness import like_terms
+from bot.core.glossary.links import Mentions
 from bot.core.glossary.model import Definition, Kind, Term
 from bot.core.glossary.near import content_words
 from bot.core.glossary.short_forms import after_opening
@@ -100,15 +101,16 @@ def unmerged_terms(glossary: Glossary) -> Iterator[Finding]:
 def strange_definitions(glossary: Glossary) -> Iterator[Finding]:
     """Each definition speaks of its term: it does not open with another's name, and names its own."""
     lines = _lines(glossary)
-    openings = _Openings(glossary.deck.terms)
+    names = {term.id: term.name for term in glossary.deck.terms}
+    mentions = Mentions({term.id: (term.name, *term.aliases) for term in glossary.deck.terms})
     unnamed: list[tuple[Term, Definition]] = []
     for term in glossary.deck.terms:
         for definition in term.definitions:
-            other = openings.other_term(term, definition.text)
+            other = _opens_with_other(term, definition.text, mentions)
             if other is not None:
-                message = f'An answer about "{term.name}" begins by speaking of "{other.name}".'
-                names = (term.name, other.name)
-                yield Finding(Level.WARNING, "not-about-term", message, names, lines.get(definition.position))
+                message = f'An answer about "{term.name}" begins by speaking of "{names[other]}".'
+                line = lines.get(definition.position)
+                yield Finding(Level.WARNING, "not-about-term", message, (term.name, names[other]), line)
             elif not _names_its_term(term, definition.text):
                 unnamed.append((term, definition))
     if len(unnamed) > (1 - _USUALLY_NAMED) * len(glossary.pairs):
@@ -167,28 +169,14 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-class _Openings:
-    """Finds the term whose name an answer opens with."""
-
-    def __init__(self, terms: Sequence[Term]) -> None:
-        self._by_first_word: dict[str, list[tuple[str, Term]]] = {}
-        for term in terms:
-            for name in (term.name, *term.aliases):
-                self._by_first_word.setdefault(key(name).split()[0], []).append((name, term))
-
-    def other_term(self, term: Term, text: str) -> Term | None:
-        """Another term whose name the text opens with, unless it opens with the term's own as well."""
-        start = key(text[: 2 * NAME_LIMIT]).split()
-        words = start[1:2] if start[:1] in (["a"], ["an"], ["the"]) else start[:1]
-        named = [
-            (name, other)
-            for word in words
-            for name, other in self._by_first_word.get(word, ())
-            if after_opening(name, text) is not None
-        ]
-        if not named or any(other.id == term.id for _, other in named) or term.kind is Kind.COMPARISON:
-            return None
-        return max(named, key=lambda found: len(found[0]))[1]
+def _opens_with_other(term: Term, text: str, mentions: Mentions) -> int | None:
+    """Another term whose name the text opens with, unless it opens with the term's own as well."""
+    other = mentions.opening(text)
+    if other in {None, term.id} or term.kind is Kind.COMPARISON:
+        return None
+    if any(after_opening(name, text) is not None for name in (term.name, *term.aliases)):
+        return None
+    return other
 
 
 def _names_its_term(term: Term, text: str) -> bool:

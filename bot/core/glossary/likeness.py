@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.core.glossary.model import Kind, Term
 from bot.core.glossary.near import content_words
@@ -56,17 +57,20 @@ def _alike_in_text(terms: Sequence[Term]) -> Iterator[tuple[Term, Term]]:
     for term in terms:
         names = frozenset(word for name in (term.name, *term.aliases) for word in content_words(name))
         texts.extend((term, content_words(definition.text) - names) for definition in term.definitions)
-    users: dict[str, list[int]] = {}
-    for number, (_, words) in enumerate(texts):
-        for word in words:
-            users.setdefault(word, []).append(number)
+    counts = Counter(word for _, words in texts for word in words)
+    earlier: dict[str, list[int]] = {}
     for number, (term, words) in enumerate(texts):
-        for other in _candidates(number, words, users):
+        telling = _telling(words, counts)
+        for other in {other for word in telling for other in earlier.get(word, ())}:
             other_term, other_words = texts[other]
             if len(words & other_words) >= _ALIKE * len(words | other_words):
-                yield term, other_term
+                yield other_term, term
+        for word in telling:
+            earlier.setdefault(word, []).append(number)
 
 
-def _candidates(number: int, words: Iterable[str], users: dict[str, list[int]]) -> set[int]:
-    """Later texts that share one of the words that tell."""
-    return {other for word in words if len(users[word]) <= _COMMON for other in users[word] if other > number}
+def _telling(words: Iterable[str], counts: Mapping[str, int]) -> list[str]:
+    """The rarest words of a text, so many that a text which is alike must have one of them too."""
+    rarest = sorted(words, key=lambda word: (counts[word], word))
+    enough = len(rarest) - math.ceil(_ALIKE * len(rarest)) + 1
+    return [word for word in rarest[:enough] if counts[word] <= _COMMON]

@@ -45,6 +45,12 @@ class Mentions:
         """The terms mentioned, each once, in the order of the text."""
         return list(dict.fromkeys(self._scan(text)))
 
+    def opening(self, text: str) -> int | None:
+        """The term whose name the text begins with, an article set aside."""
+        words = [singular(word) for word in tokens(text)]
+        start = 1 if words[:1] in (["a"], ["an"], ["the"]) else 0
+        return self._at(words, start)[0] if len(words) > start else None
+
     def _scan(self, text: str) -> Iterator[int]:
         words = [singular(word) for word in tokens(text)]
         position = 0

@@ -14,7 +14,10 @@
     [aliases]                                    # further names that people type
     "Backpropagation" = ["backprop"]
 
-    [topics]                                     # every term's topic, both in the order for browsing
+    [not_aliases]                                # names that the rules read into an answer, wrongly
+    "Dense Layer" = ["Linear Map"]
+
+    [topics]                                     # every term has one
     "Training" = ["Epoch", "Batch Size"]
 
 A term may be called by its name or by any alias; case, hyphens and plurals do not count.
@@ -23,10 +26,10 @@ A term may be called by its name or by any alias; case, hyphens and plurals do n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TypeVar, cast
 
-from bot.core.glossary.problems import GlossaryError, Problem
+from bot.core.glossary.problems import OverlayError, Problem
 from bot.core.glossary.texts import NAME_LIMIT, clean_line, control_faults, faults
 
 V = TypeVar("V")
@@ -39,6 +42,7 @@ class Overlay:
     merges: Lists = field(default_factory=dict[str, tuple[str, ...]])
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     aliases: Lists = field(default_factory=dict[str, tuple[str, ...]])
+    not_aliases: Lists = field(default_factory=dict[str, tuple[str, ...]])
     topics: Lists = field(default_factory=dict[str, tuple[str, ...]])
     confused_with: tuple[tuple[str, ...], ...] = ()
 
@@ -47,9 +51,9 @@ NO_OVERLAY = Overlay()
 
 
 def read_overlay(mapping: Mapping[str, object]) -> Overlay:
-    """The overlay in a parsed TOML file. Raises `GlossaryError` with every entry of a wrong shape."""
+    """The overlay in a parsed TOML file. Raises `OverlayError` with every entry of a wrong shape."""
     problems: list[Problem] = []
-    known = {"questions", "merges", "names", "aliases", "topics", "confused_with"}
+    known = {part.name for part in fields(Overlay)}
     problems.extend(
         Problem(None, f'"{name}" is not a part of an overlay: it knows {", ".join(sorted(known))}.')
         for name in mapping
@@ -60,12 +64,13 @@ def read_overlay(mapping: Mapping[str, object]) -> Overlay:
         merges=_table(mapping, "merges", _texts, problems),
         names=_table(mapping, "names", _one_text, problems),
         aliases=_table(mapping, "aliases", _texts, problems),
+        not_aliases=_table(mapping, "not_aliases", _texts, problems),
         topics=_table(mapping, "topics", _texts, problems),
         confused_with=_groups(mapping.get("confused_with", []), problems),
     )
     problems.extend(_name_faults(overlay))
     if problems:
-        raise GlossaryError(problems, "The overlay")
+        raise OverlayError(problems, "The overlay")
     return overlay
 
 

@@ -26,3 +26,7 @@ class GlossaryError(ValueError):
         things = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
         lines = "\n".join(f"  {problem}" for problem in self.problems)
         super().__init__(f"{source} has {things}:\n{lines}")
+
+
+class OverlayError(GlossaryError):
+    """The same for the overlay beside a glossary's file."""

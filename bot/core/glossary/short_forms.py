@@ -18,6 +18,8 @@ _ALSO = re.compile(
     r"short\s+for|a\.?k\.?a\.?)\s+(?P<other>[^,.;()]{1,80}?)(?=\s*[,.;()]|\s+(?:is|are|was|were|refers)\b|$)",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
+_GOES_ON = re.compile(r"\w")
 _OPENING_BRACKETS = re.compile(r"\s*\((?P<inside>[^()]{1,80})\)")
 
 
@@ -68,8 +70,33 @@ def names_in_answer(names: tuple[str, ...], answer: str) -> tuple[str, ...]:
 
 def after_opening(name: str, answer: str) -> str | None:
     """What follows the name where an answer opens with it, its article and plural set aside."""
-    opening = re.match(rf"(?:the\s+|an?\s+)?{re.escape(name)}(?:s|es)?(?!\w)", answer, re.IGNORECASE)
-    return answer[opening.end() :] if opening else None
+    article = _ARTICLE.match(answer)
+    start = article.end() if article else 0
+    end = start + len(name)
+    if answer[start:end].casefold() != name.casefold():
+        return None
+    for plural in ("es", "s", ""):
+        rest = answer[end:].removeprefix(plural) if answer.startswith(plural, end) else None
+        if rest is not None and not _GOES_ON.match(rest):
+            return rest
+    return None
+
+
+def subject_of_answer(question: str, answer: str) -> str | None:
+    """The last words of a question that also open its answer: "Neuron" in "Was ist ein Neuron?".
+
+    For questions of a form, or in a language, that no rule knows; of a bare name without a question mark
+    nothing is set aside.
+    """
+    words = question.rstrip("? \t").split()
+    if not question.endswith("?"):
+        return None
+    _, _, after_first_word = answer.partition(" ")
+    for start in range(1, len(words)):
+        name = " ".join(words[start:])
+        if any(after_opening(name, text) is not None for text in (answer, after_first_word)):
+            return name
+    return None
 
 
 def _names_after(name: str, rest: str) -> list[str]:

@@ -21,6 +21,8 @@ _IRREGULAR = {
     "vertices": "vertex",
 }
 _SHORTEST_PLURAL = 4
+# Glass, corpus, basis and bias are no plurals; statistics is not about more than one statistic.
+_NO_PLURALS = ("ss", "us", "is", "ias", "ics")
 
 
 def tokens(text: str) -> list[str]:
@@ -34,7 +36,7 @@ def singular(word: str) -> str:
     """One form for a case-folded word and its English plural; not always a word of the language."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if len(word) < _SHORTEST_PLURAL or not word.endswith("s") or word.endswith(("ss", "us", "is", "ias")):
+    if len(word) < _SHORTEST_PLURAL or not word.endswith("s") or word.endswith(_NO_PLURALS):
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
