@@ -71,12 +71,20 @@ def doubts(
     if first.surface is None:
         return ["no name fits, only a definition"]
     against = _beside_name(first.surface, query, found, names, definitions)
-    if len(ranked) > 1 and ranked[1].score > first.score - MARGIN:
+    for slot in names.of_term[first.term_id] if against else ():
+        if not _beside_name(names.surface(slot), query, found, names, definitions):
+            against = []
+    if len(ranked) > 1 and ranked[1].score > first.score - MARGIN and not _same_key(first, ranked[1]):
         against.append(f"another fits nearly as well: {ranked[1].score:.2f} beside {first.score:.2f}")
     said_elsewhere = max((each.said for each in ranked[1:]), default=0.0)
-    if first.by_name < SAID_ELSEWHERE_MATTERS and said_elsewhere > max(first.said, MUCH_SAID):
+    if query.tells > 2 and first.by_name < SAID_ELSEWHERE_MATTERS and said_elsewhere > max(first.said, MUCH_SAID):
         against.append("another term's definitions say more of it")
     return against
+
+
+def _same_key(one: Evidence, other: Evidence) -> bool:
+    """Whether both are found by one spelling, as a comparison is by that of either side."""
+    return one.surface is not None and other.surface is not None and one.surface.key == other.surface.key
 
 
 def _beside_name(
@@ -126,7 +134,7 @@ def _is_whole(beside: Beside, surface: Surface, found: list[Word]) -> bool:
     rest = [found[i].text for i in beside.typed]
     if len(surface.words) == 1 and len(rest) == 1 or any(is_real_word(word) for word in rest):
         return False
-    return slips <= allowed and not any(character.isdigit() for character in "".join(rest + beside.named))
+    return slips <= allowed and not any(len(word) == 1 or word.isdigit() for word in rest + beside.named)
 
 
 def _pair(beside: Beside, surface: Surface, found: list[Word]) -> None:

@@ -17,6 +17,9 @@ from bot.core.search.text import stem
 ASSOCIATED = 0.3
 """What a word weighs that a word of the query only stands for."""
 TALK_WEIGHT, CONTEXT_WEIGHT = 0.3, 0.3
+TRUST = (0.3, 0.4, 0.4, 0.75, 1.0)
+"""How far to trust what definitions say, by how many words of the query tell something."""
+COMPARING = 0.5
 MOST_DEFINED = 10
 DECISIVE = 0.9
 """From this score by name on, definitions are not asked."""
@@ -42,6 +45,7 @@ class Evidence:
     name_share: float = 0.0
     query_share: float = 0.0
     said: float = 0.0
+    trust: float = 1.0
 
     @property
     def by_name(self) -> float:
@@ -55,7 +59,7 @@ class Evidence:
     @property
     def score(self) -> float:
         """Names count by how much of the query they explain; where that is little, definitions speak."""
-        return self.by_name + 2 * self.said * (1 - 0.6 * self.explained) + 0.03 * self.prominence
+        return self.by_name + 2 * self.trust * self.said * (1 - 0.6 * self.explained) + 0.03 * self.prominence
 
 
 def slips_in_name(length: int) -> int:
@@ -91,8 +95,10 @@ def gather(
             if whole > known.words:
                 known.surface = surface
     if max((known.by_name for known in evidence.values()), default=0.0) < DECISIVE:
+        trust = _trust(query)
         for said, term_id in definitions.rank(_weights(query), MOST_DEFINED):
             of(term_id).said = said
+            of(term_id).trust = trust
     return sorted(evidence.values(), key=_score, reverse=True)
 
 
@@ -117,6 +123,11 @@ def _wholes(query: Query, names: Names, starts: WordStarts) -> Iterator[tuple[fl
                 surface = names.surface(start.slot)
                 begun = _PREFIX_LEAST + _PREFIX_SPAN * len(key) / len(surface.key)
                 yield begun * share - ROLE_COST * surface.role, surface
+
+
+def _trust(query: Query) -> float:
+    """How far to trust definitions: one or two words rather name a thing than describe it."""
+    return TRUST[min(query.tells, len(TRUST) - 1)] * (COMPARING if query.compares else 1.0)
 
 
 def _weights(query: Query) -> dict[str, float]:

@@ -37,7 +37,7 @@ help helps helping please pls plz plss thanks thank thx ty tia cheers hi hello h
 lol lmao rofl haha hahaha hehe omg wtf wth tf hell heck fr ngl tbh imo imho idk idek dunno smh ikr btw fyi afaik
 iirc brb asap eli eli5 tldr noob newbie beginner beginners layman laymans
 layperson laypersons bro bruh dude yall fam sir maam sorry everyone anyone anybody someone somebody sb everybody nobody ppl excuse ok okay k yeah yea yep yes nope nah hmm hm um umm uh er
-ah oh wow gosh damn ugh right sure alright anyways lie serious seriously honest honestly worth
+oh wow gosh damn ugh right sure alright anyways lie serious seriously honest honestly worth
 question questions q ask asking asked asks answer answers answered wonder wondering curious interested quick quickly
 short brief briefly simple simpler easy easier plain basic basics intro introduction overview summary summarize
 refresher nutshell details detailed depth clear clearly proper properly correct english
@@ -91,10 +91,14 @@ _SHORTEST_SLIPPED = 4
 _REPEATED = re.compile(r"(.)\1{2,}")
 
 
+def is_drawn_out(word: str) -> bool:
+    """Whether somebody leant on a key for effect: "sooo"."""
+    return _REPEATED.search(word) is not None
+
+
 def slipped_filler(word: str) -> str | None:
     """The filler that a word spells with one slip ("waht", "explian", "differnce") or drawn out ("sooo")."""
-    drawn_out = _REPEATED.search(word)
-    if drawn_out:
+    if is_drawn_out(word):
         once, twice = _REPEATED.sub(r"\1", word), _REPEATED.sub(r"\1\1", word)
         return once if once in FILLERS else twice if twice in FILLERS else None
     shorter = _one_letter_less()

@@ -64,7 +64,7 @@ class SearchIndex:
             return Lookup(text, (), False, MatchKind.NONE)
         query = read(split, self._names)
         for reading in query.readings:
-            if query.drops_only_talk(reading) and (found := self._names.with_key(query.key(reading))):
+            if query.drops_only_talk(reading) and (found := self._named(query.key(reading))):
                 return _exact(text, found, limit)
         found_words = read_words(query, self._names)
         ranked = self._gather(query, found_words)
@@ -77,6 +77,10 @@ class SearchIndex:
     def complete(self, text: str, limit: int = 25) -> tuple[Match, ...]:
         """What a text may be the beginning of, best first."""
         return complete(text, limit, self._names, self._starts) or self.lookup(text, limit).matches
+
+    def _named(self, key: str) -> list[Surface]:
+        """The surfaces that are written so, or so in the singular."""
+        return self._names.with_key(key) or (self._names.with_key(key[:-1]) if key[-1:] == "s" else [])
 
     def _gather(self, query: Query, found: list[Word]) -> list[Evidence]:
         return gather(query, found, self._names, self._starts, self._definitions, _Prominence(self._mentions))

@@ -85,12 +85,17 @@ class Names:
         return sorted((self.surface(each) for each in slots), key=_by_role)
 
     def stem_id(self, word: str) -> int | None:
-        """The stem of a word of the names, or of a word with the same stem as one of theirs."""
+        """The stem of a word of the names, or of a word with the same stem as one of theirs.
+
+        Acronyms have plurals that stemming does not see ("GNNs").
+        """
         found = self._stem_of.get(word)
         if found is not None:
             return found
         found = self._stems.get(stem(word))
-        return found if found is not None and self._postings[found] else None
+        if found is not None and self._postings[found]:
+            return found
+        return self._stem_of.get(word[:-1]) if word[-1:] == "s" else None
 
     def has_word(self, word: str) -> bool:
         return word in self._stem_of

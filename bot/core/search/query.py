@@ -13,6 +13,7 @@ from bot.core.search.fillers import (
     FILLERS,
     FUNCTION_WORDS,
     SCENERY,
+    is_drawn_out,
     slipped_filler,
 )
 from bot.core.search.names import Names
@@ -49,6 +50,11 @@ class Query:
     asks: list[Asks]
     readings: list[list[int]]
     compares: bool
+
+    @property
+    def tells(self) -> int:
+        """How many of the words may name or describe something."""
+        return sum(1 for asks in self.asks if asks == Asks.NOT)
 
     def drops_only_talk(self, reading: list[int]) -> bool:
         """Whether every word that a reading leaves out is one of asking or chatting, spelled rightly."""
@@ -90,7 +96,7 @@ def _asks(word: str, last: str, before: list[Asks], after: list[str], names: Nam
     if word in FILLERS:
         return Asks.NAMED if names.has_word(word) else Asks.TALK
     after_filler = bool(before) and before[-1] >= Asks.TALK
-    before_filler = bool(after) and after[0] in FILLERS
+    before_filler = bool(after) and (after[0] in FILLERS or after[0] in SCENERY)
     if word in SCENERY and (after_filler and last not in _ATTACHES or not before and before_filler):
         return Asks.NAMED if names.has_word(word) else Asks.TALK
     if names.has_word(word):
@@ -98,6 +104,8 @@ def _asks(word: str, last: str, before: list[Asks], after: list[str], names: Nam
     meant = slipped_filler(word)
     if meant is None:
         return Asks.NOT
+    if is_drawn_out(word):
+        return Asks.TALK
     in_frame = (after_filler or before_filler) and all(asks >= Asks.SLIPPED for asks in before)
     if zipf(word) >= COMMON_WORD and not in_frame:
         return Asks.NOT

@@ -107,8 +107,11 @@ def _expand(word: Word, names: Names, *, known: bool) -> None:
     text = word.text
     for each in SHORT_FORMS.get(text, ()):
         _mean(word, each, SHORT, names)
-    if len(text) > 1 and (not known or len(text) <= 4):
-        for each in names.words_with_prefix(text, _MOST_CLIPPED):
+    if len(text) > 2 and (not known or len(text) <= 4):
+        begun = names.words_with_prefix(text, _MOST_CLIPPED) or names.words_with_prefix(
+            text.removesuffix("s"), _MOST_CLIPPED
+        )
+        for each in begun:
             _mean(word, each, CLIPPED, names)
     for surface in names.with_key(text):
         if surface.role is Role.ALIAS:
