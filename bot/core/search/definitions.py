@@ -16,7 +16,7 @@ HINT = 0.7
 """What a hint's word counts beside a definition's."""
 MOST_READ = 4_000
 """Postings read for one query, the rarest stems first: a word of every second definition tells nothing."""
-_K1, _B = 0.6, 0.3
+_K1, _B = 0.5, 0.3
 _COUNT_BITS = 7
 _TENTHS = 10
 _MOST = (1 << _COUNT_BITS) - 1

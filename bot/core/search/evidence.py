@@ -14,10 +14,10 @@ from bot.core.search.ranking import ASKING_WEIGHTS, ROLE_COST, Word, candidates,
 from bot.core.search.surfaces import Surface
 from bot.core.search.text import stem
 
-ASSOCIATED = 0.3
+ASSOCIATED = 0.25
 """What a word weighs that a word of the query only stands for."""
 TALK_WEIGHT, CONTEXT_WEIGHT = 0.3, 0.3
-TRUST = (0.3, 0.4, 0.4, 0.75, 1.0)
+TRUST = (0.3, 0.4, 0.4, 0.9, 1.2)
 """How far to trust what definitions say, by how many words of the query tell something."""
 COMPARING = 0.5
 MOST_DEFINED = 10
