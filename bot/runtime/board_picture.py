@@ -1,0 +1,94 @@
+"""A board as a picture, wide enough letters for a phone, and the same in words for who cannot see it.
+
+Pillow draws it in a thread: a picture takes some hundredths of a second, in which the event loop goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image, ImageDraw
+
+from bot.core.leaderboard.board import By, Row
+from bot.runtime.fonts import drawable, font
+from bot.ui.leaderboard import shown_value
+from bot.ui.text import cut
+
+WIDTH: Final = 1080
+ROW: Final = 104
+HEADER: Final = 140
+MARGIN: Final = 40
+SHOWN: Final = 10
+NOBODY: Final = "someone"
+_LETTERS: Final = 24
+_BACKGROUND: Final = "#1e1f29"
+_CARD: Final = "#2b2d3a"
+_TEXT: Final = "#f5f6fa"
+_QUIET: Final = "#b4b8c7"
+_PLACES: Final = {1: "#f2c94c", 2: "#c9d1d9", 3: "#d9955b"}
+_DISCS: Final = ("#4f6bed", "#2f9e77", "#c2556a", "#8e5bd0", "#c27c2c", "#2c8fb5")
+# What Discord takes as the description of an attachment.
+_DESCRIPTION: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`description` says in words what `png` shows."""
+
+    png: bytes
+    description: str
+
+
+async def draw_board(
+    title: str, rows: Sequence[Row], names: Mapping[int, str], by: By = By.POINTS
+) -> Picture:
+    """The first ten rows; who has no name in `names` is "someone"."""
+    lines = [Line(row, names.get(row.user_id, NOBODY), shown_value(row, by)) for row in rows[:SHOWN]]
+    png = await asyncio.to_thread(_draw, title, lines)
+    words = "; ".join(f"{line.row.place}. {line.name}, {line.value}" for line in lines)
+    return Picture(png, cut(f"{title}: {words or 'nobody yet'}", _DESCRIPTION))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    row: Row
+    name: str
+    value: str
+
+
+def initials(name: str) -> str:
+    """Up to two letters: of the first and the last word, or of the only one."""
+    parts = [part for part in name.split() if part[0].isalnum()] or [name or "?"]
+    letters = parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")
+    return letters.upper()
+
+
+def _draw(title: str, lines: Sequence[Line]) -> bytes:
+    height = HEADER + max(1, len(lines)) * ROW + MARGIN
+    image = Image.new("RGB", (WIDTH, height), _BACKGROUND)
+    canvas = ImageDraw.Draw(image)
+    canvas.text((MARGIN, HEADER / 2), cut(drawable(title, "Leaderboard"), 36), _TEXT, font(52), anchor="lm")
+    if not lines:
+        canvas.text((MARGIN, HEADER + ROW / 2), "Nobody yet", _QUIET, font(40), anchor="lm")
+    for number, line in enumerate(lines):
+        _draw_line(canvas, line, HEADER + number * ROW)
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _draw_line(canvas: ImageDraw.ImageDraw, line: Line, top: float) -> None:
+    middle = top + ROW / 2 - 6
+    canvas.rounded_rectangle((MARGIN, top, WIDTH - MARGIN, top + ROW - 12), 18, _CARD)
+    place = _PLACES.get(line.row.place, _QUIET)
+    canvas.text((MARGIN + 62, middle), str(line.row.place), place, font(44), anchor="mm")
+    disc = _DISCS[line.row.user_id % len(_DISCS)]
+    canvas.ellipse((MARGIN + 120, middle - 34, MARGIN + 188, middle + 34), disc)
+    name = cut(drawable(line.name, f"Player {line.row.place}"), _LETTERS)
+    canvas.text((MARGIN + 154, middle), initials(name), _TEXT, font(32), anchor="mm")
+    canvas.text((MARGIN + 216, middle), name, _TEXT, font(40), anchor="lm")
+    canvas.text((WIDTH - MARGIN - 28, middle), line.value, place, font(38), anchor="rm")

@@ -1,0 +1,78 @@
+"""The end of a season, as something that the poster sends once: freeze the standings, then tell them."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import discord
+
+from bot.core.clock import Now
+from bot.core.daily.when import Occurrence
+from bot.core.leaderboard.board import SERVER, Board, season_period
+from bot.runtime.board_picture import draw_board
+from bot.runtime.claims import new_nonce
+from bot.runtime.membership import names_of
+from bot.runtime.occasions import Hold, Missed, Prepared, State
+from bot.runtime.outgoing import Delivery
+from bot.storage.boards import BoardStore
+from bot.storage.outbox import Item
+from bot.storage.seasons import Season, SeasonStore
+from bot.storage.timetable import Due
+from bot.ui.layout import Layout
+from bot.ui.seasons import PICTURE_NAME, SeasonView, podium
+
+FROZEN_ROWS = 25
+
+
+def view_of(season: Season) -> SeasonView:
+    ends_at = season.ended_at or season.ends_at
+    return SeasonView(season.name, season.starts_at, ends_at, season.again, season.standings or ())
+
+
+@dataclass(slots=True)
+class SeasonEnd:
+    """Keeps to `bot.runtime.occasions.Kind`; a season's end is told however late."""
+
+    seasons: SeasonStore
+    boards: BoardStore
+    now: Now
+    rng: random.Random
+    late: timedelta | None = None
+
+    async def prepare(self, due: Due, occurrence: Occurrence, now: datetime) -> Prepared | Missed | Hold:
+        """Never asked: a season's end is promised in the outbox at its start."""
+        return Missed("not on the timetable")
+
+    async def deliver(self, delivery: Delivery) -> None:
+        item = delivery.item
+        season = await self.seasons.get(item.guild_id, int(item.payload["season"]))
+        if season is None or item.channel_id is None:
+            await delivery.finish(thread_id=None)
+            return
+        ended, following = await self.close(season)
+        files: list[discord.File] = []
+        if ended.standings:
+            guild = delivery.client.get_guild(ended.guild_id)
+            names = await names_of(guild, [row.user_id for row in ended.standings])
+            picture = await draw_board(ended.name, ended.standings, names or {})
+            files = [discord.File(io.BytesIO(picture.png), PICTURE_NAME, description=picture.description)]
+
+        async def render() -> Layout:
+            return podium(view_of(ended), view_of(following) if following else None)
+
+        await delivery.post(delivery.channel(item.channel_id), render, files=files)
+
+    async def close(self, season: Season) -> tuple[Season, Season | None]:
+        """Freeze the season as it stands; a second time changes nothing."""
+        await self.boards.settle_all(self.now(), season.guild_id)
+        board = Board(season.guild_id, SERVER, season_period(season.id))
+        page = await self.boards.page(board, first=0, size=FROZEN_ROWS)
+        ended, _ = await self.seasons.close(season, page.rows, self.now(), nonce=new_nonce(self.rng))
+        return ended, await self.seasons.running(season.guild_id)
+
+    def undo(self, item: Item) -> Callable[[State], State] | None:
+        return None

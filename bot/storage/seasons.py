@@ -1,0 +1,196 @@
+"""Seasons: one runs at a time in a server; its end freezes the standings and is told once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.leaderboard.board import Row
+from bot.storage.engine import Database
+from bot.storage.outbox import SENDING, NewItem, add_items
+from bot.storage.schema.community import seasons
+from bot.storage.schema.timetable import outbox
+
+KIND = "season"
+
+
+class SeasonRunsError(Exception):
+    """The server has a running season already."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewSeason:
+    guild_id: int
+    channel_id: int
+    name: str
+    days: int
+    again: bool
+    nonce: str
+    """That of the message that will tell its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """`standings` are the first rows at its end, None while it runs."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    name: str
+    days: int
+    again: bool
+    starts_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None
+    standings: tuple[Row, ...] | None
+
+
+class SeasonStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def start(self, new: NewSeason, now: datetime) -> Season:
+        """Begin a season and promise the message of its end. Raises SeasonRunsError."""
+        try:
+            async with self._database.write() as connection:
+                return await _begin(connection, new, now, now)
+        except IntegrityError as error:
+            raise SeasonRunsError from error
+
+    async def running(self, guild_id: int) -> Season | None:
+        async with self._database.read() as connection:
+            query = select(seasons).where(seasons.c.guild_id == guild_id, seasons.c.ended_at.is_(None))
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else _season(row)
+
+    async def get(self, guild_id: int, season_id: int) -> Season | None:
+        async with self._database.read() as connection:
+            query = select(seasons).where(seasons.c.guild_id == guild_id, seasons.c.id == season_id)
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else _season(row)
+
+    async def history(self, guild_id: int, *, limit: int = 10) -> tuple[Season, ...]:
+        """The ended ones, the newest first."""
+        query = (
+            select(seasons)
+            .where(seasons.c.guild_id == guild_id, seasons.c.ended_at.is_not(None))
+            .order_by(seasons.c.ended_at.desc(), seasons.c.id.desc())
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            return tuple(_season(row) for row in await connection.execute(query))
+
+    async def end_now(self, season: Season, now: datetime, *, again: bool | None = None) -> None:
+        """Let the season end at once: the promised message is due now."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(seasons)
+                .where(seasons.c.id == season.id, seasons.c.ended_at.is_(None))
+                .values(again=season.again if again is None else again)
+            )
+            await connection.execute(
+                update(outbox)
+                .where(outbox.c.key == _key(season.id), outbox.c.status == SENDING, outbox.c.owner.is_(None))
+                .values(held_until=now, due=now)
+            )
+
+    async def close(
+        self, season: Season, standings: Sequence[Row], now: datetime, *, nonce: str
+    ) -> tuple[Season, Season | None]:
+        """Freeze the standings, once, and begin the next season if so set: (the ended one, the next one).
+
+        A season that is closed already is returned as it is.
+        """
+        async with self._database.write() as connection:
+            row = (
+                await connection.execute(select(seasons).where(seasons.c.id == season.id).with_for_update())
+            ).one()
+            if row.ended_at is not None:
+                return _season(row), None
+            ended_at = min(now, row.ends_at)
+            closed = await connection.execute(
+                update(seasons)
+                .where(seasons.c.id == season.id)
+                .values(ended_at=ended_at, standings=[_frozen(each) for each in standings])
+                .returning(seasons)
+            )
+            ended = _season(closed.one())
+            if not ended.again:
+                return ended, None
+            new = NewSeason(ended.guild_id, ended.channel_id, next_name(ended.name), ended.days, True, nonce)
+            return ended, await _begin(connection, new, ended_at, now)
+
+
+def next_name(name: str) -> str:
+    """ "Season 3" is followed by "Season 4", "Autumn" by "Autumn 2"."""
+    head, gap, last = name.rpartition(" ")
+    if gap and last.isdecimal():
+        return f"{head} {int(last) + 1}"
+    return f"{name} 2"
+
+
+def _key(season_id: int) -> str:
+    return f"{KIND}:{season_id}"
+
+
+async def _begin(connection: AsyncConnection, new: NewSeason, starts_at: datetime, now: datetime) -> Season:
+    ends_at = starts_at + timedelta(days=new.days)
+    if ends_at <= now:
+        # The bot was away for a whole season: the next one begins today.
+        starts_at, ends_at = now, now + timedelta(days=new.days)
+    row = (
+        await connection.execute(
+            insert(seasons)
+            .values(
+                guild_id=new.guild_id,
+                channel_id=new.channel_id,
+                name=new.name,
+                days=new.days,
+                again=new.again,
+                starts_at=starts_at,
+                ends_at=ends_at,
+            )
+            .returning(seasons)
+        )
+    ).one()
+    season = _season(row)
+    end = NewItem(
+        kind=KIND,
+        key=_key(season.id),
+        guild_id=season.guild_id,
+        channel_id=season.channel_id,
+        due=ends_at,
+        payload={"season": season.id},
+        nonce=new.nonce,
+    )
+    await add_items(connection, [end], owner=None, now=now, until=ends_at)
+    return season
+
+
+_ROW = ("place", "user_id", "value", "points", "answered", "correct", "wins", "games", "best_streak")
+
+
+def _frozen(row: Row) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _ROW}
+
+
+def _season(row: Any) -> Season:
+    frozen: Sequence[Mapping[str, Any]] | None = row.standings
+    return Season(
+        id=row.id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        name=row.name,
+        days=row.days,
+        again=row.again,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        ended_at=row.ended_at,
+        standings=None if frozen is None else tuple(Row(**each) for each in frozen),
+    )

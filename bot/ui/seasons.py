@@ -1,0 +1,81 @@
+"""Seasons: what runs, what is over, and the podium that is posted at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import discord
+from discord import ui
+
+from bot.core.leaderboard.board import By, Row
+from bot.ui.layout import Layout, card
+from bot.ui.leaderboard import line, person
+from bot.ui.text import counted, cut, escape
+
+PICTURE_NAME: Final = "board.png"
+_NAMED: Final = 10
+_NAME: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonView:
+    """A season as people see it; `rows` are its final standings, empty while it runs."""
+
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    again: bool
+    rows: tuple[Row, ...] = ()
+
+
+def when(instant: datetime) -> str:
+    return discord.utils.format_dt(instant, "D")
+
+
+def running(season: SeasonView) -> Layout:
+    lines = [
+        f"## {escape(cut(season.name, _NAME))}",
+        f"From {when(season.starts_at)} to {discord.utils.format_dt(season.ends_at, 'f')} "
+        f"({discord.utils.format_dt(season.ends_at, 'R')}).",
+        "The next season follows by itself." if season.again else "No season follows by itself.",
+        "-# `/leaderboard show period:This season` has the standings.",
+    ]
+    return Layout([card(ui.TextDisplay("\n".join(lines)))])
+
+
+def podium(season: SeasonView, following: SeasonView | None) -> Layout:
+    """The end of a season, with its picture attached as `PICTURE_NAME`."""
+    lines = [f"## {escape(cut(season.name, _NAME))} is over"]
+    lines += [line(row, By.POINTS) for row in season.rows[:_NAMED]] or ["Nobody has played in it."]
+    if following is not None:
+        lines.append(f"\n**{escape(cut(following.name, _NAME))}** runs until {when(following.ends_at)}.")
+    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
+    if season.rows:
+        items.append(picture(_in_words(season)))
+    return Layout([card(*items)])
+
+
+def picture(description: str) -> ui.MediaGallery[Any]:
+    item = discord.MediaGalleryItem(f"attachment://{PICTURE_NAME}", description=cut(description, 256))
+    return ui.MediaGallery(item)
+
+
+def _in_words(season: SeasonView) -> str:
+    return f"The standings of {season.name}, also listed above"
+
+
+def history(seasons: Sequence[SeasonView]) -> Layout:
+    lines = ["## Past seasons"]
+    for season in seasons:
+        first = [person(row.user_id) for row in season.rows if row.place == 1]
+        won = f"won by {', '.join(first[:5])}" if first else "nobody played"
+        lines.append(
+            f"- **{escape(cut(season.name, _NAME))}** ({when(season.starts_at)} to {when(season.ends_at)}): "
+            f"{won}, {counted(len(season.rows), 'player')} on the board"
+        )
+    if not seasons:
+        lines.append("None yet. `/season start` begins one.")
+    return Layout([card(ui.TextDisplay("\n".join(lines)))])
