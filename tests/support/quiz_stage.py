@@ -201,10 +201,15 @@ class Theatre:
         )
         return Games(stage, self.rows)  # pyright: ignore[reportArgumentType] as above
 
-    def start(self, channel_id: int = CHANNEL) -> RunningGame:
+    def start(self, channel_id: int = CHANNEL, *, by_itself: bool = False) -> RunningGame:
         self.started += 1
         return self.games.start(
-            self.started, guild_id=GUILD, channel_id=channel_id, host_id=HOST, settings=self.settings
+            self.started,
+            guild_id=GUILD,
+            channel_id=channel_id,
+            host_id=HOST,
+            settings=self.settings,
+            by_itself=by_itself,
         )
 
     async def press(self, running: RunningGame, user_id: int, choice: int = 1) -> None:

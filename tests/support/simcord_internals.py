@@ -3,17 +3,22 @@
 - Each action polls every 50 ms until nothing moves; half a millisecond is enough and makes a test 15 times
   quicker.
 - The simulated REST never yields to the event loop, which hides lost updates; here every request does.
+- Its people act one after the other; `press_at_once` lets them act at the same time.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from simcord import interactions
+from simcord.backend import serializers
+from simcord.enums import ComponentType, InteractionType
 from simcord.env import Env
 from simcord.http import client
+from simcord.results import InteractionResult
 
 IDLE_SECONDS = 0.0005
 
@@ -53,3 +58,27 @@ def _yielding(original: Any) -> Any:
         return result
 
     return request
+
+
+async def press_at_once(
+    env: Env, message: Any, presses: Sequence[tuple[Any, str]]
+) -> list[InteractionResult]:
+    """Several people press a button (by its custom id) of one message before the bot knows of any of them."""
+    backend = env.backend
+    stored = backend.get_message(message.channel.id, message.id)
+    results: list[InteractionResult] = []
+    for actor, custom_id in presses:
+        record, payload = interactions.base_payload(
+            backend,
+            type=InteractionType.MESSAGE_COMPONENT,
+            channel_id=stored.channel_id,
+            guild_id=actor.guild.id,
+            user_id=actor.id,
+            data={"custom_id": custom_id, "component_type": ComponentType.BUTTON},
+        )
+        payload["message"] = dict(serializers.message_payload(backend, stored))
+        record.source_message_id = stored.id
+        backend.emit("INTERACTION_CREATE", payload)
+        results.append(InteractionResult(env, record))
+    await env.settle()
+    return results

@@ -131,7 +131,7 @@ def _under_way(game: Game) -> tuple[Effect, ...]:
         case Phase.ASKING:
             return (ShowQuestion(number),)
         case Phase.OPEN:
-            return (CountAnswers(number),)
+            return ()
         case Phase.BREAK:
             return (ShowResult(number),)
         case Phase.FINISHED:

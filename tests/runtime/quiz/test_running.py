@@ -330,6 +330,42 @@ def test_a_paused_game_needs_no_timer_but_the_one_that_ends_it() -> None:
     play(scene())
 
 
+def test_a_game_is_its_own_guilds() -> None:
+    async def scene() -> None:
+        theatre = Theatre()
+        running = theatre.start()
+        await asyncio.sleep(31)
+        with pytest.raises(Refusal, match="over"):
+            theatre.games.with_id(running.game.id, GUILD + 1)
+        with pytest.raises(Refusal, match="over"):
+            await theatre.games.answer(
+                running.game.id,
+                GUILD + 1,
+                1,
+                user_id=5,
+                interaction_id=theatre.press_id(),
+                message_id=theatre.channel.latest.id,
+                choice=1,
+            )
+        with pytest.raises(Refusal, match="do not know"):
+            await theatre.games.look_back(running.game.id, GUILD + 1)
+        assert theatre.games.in_guild(GUILD + 1) == []
+        assert running.game.rounds[0].answers == {}
+
+    play(scene())
+
+
+def test_a_game_that_starts_by_itself_sends_its_own_lobby() -> None:
+    async def scene() -> None:
+        theatre = Theatre()
+        running = theatre.start(by_itself=True)
+        await asyncio.sleep(1)
+        assert "**0 players**" in theatre.channel.latest.text
+        assert running.game.lobby_message_id == theatre.channel.latest.id
+
+    play(scene())
+
+
 def test_a_players_rating_is_learned_beside_the_game() -> None:
     async def scene() -> None:
         theatre = Theatre()
