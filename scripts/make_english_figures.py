@@ -1,4 +1,4 @@
-"""Makes bot/core/search/english.bin from the wordfreq package and WordNet's list of words.
+"""Makes bot/core/search/data/english.bin from the wordfreq package and WordNet's list of words.
 
     .venv/bin/python -m scripts.make_english_figures DICT
 
@@ -25,7 +25,8 @@ from bot.core.search.text import words
 
 LEAST_ZIPF = 2.0
 LEAST_ZIPF_IN_DICTIONARY = 1.0
-TARGET = Path(__file__).parent.parent / "bot" / "core" / "search" / "english.bin"
+TARGET = Path(__file__).parent.parent / "bot" / "core" / "search" / "data" / "english.bin"
+_ENDINGS = tuple(pair.split("/") for pair in ["s/", "es/", "ies/y", "ed/", "d/", "ied/y", "ing/", "ing/e"])
 
 
 def dictionary(folder: Path) -> frozenset[str]:
@@ -44,7 +45,16 @@ def dictionary(folder: Path) -> frozenset[str]:
 def bases(word: str) -> Iterator[str]:
     """What a word may be an inflection of."""
     yield word
-    for ending, base in (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("d", ""), ("ied", "y"), ("ing", ""), ("ing", "e")):
+    for ending, base in (
+        ("s", ""),
+        ("es", ""),
+        ("ies", "y"),
+        ("ed", ""),
+        ("d", ""),
+        ("ied", "y"),
+        ("ing", ""),
+        ("ing", "e"),
+    ):
         if word.endswith(ending):
             stem = word.removesuffix(ending) + base
             yield stem

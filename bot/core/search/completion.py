@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.search.names import Names
-from bot.core.search.prefixes import Start, WordStarts
+from bot.core.search.prefixes import WordStarts
 from bot.core.search.result import Match, MatchKind
 from bot.core.search.surfaces import key_of
 from bot.core.search.text import words
@@ -28,7 +28,11 @@ def complete(text: str, limit: int, names: Names, starts: WordStarts) -> tuple[M
         surface = names.surface(slot)
         if surface.term_id in matches:
             continue
-        score = (1 - slips / (len(key) + 1)) * (0.9 if inside else 1.0) * (0.5 + 0.5 * len(key) / max(length, len(key)))
+        score = (
+            (1 - slips / (len(key) + 1))
+            * (0.9 if inside else 1.0)
+            * (0.5 + 0.5 * len(key) / max(length, len(key)))
+        )
         kind = MatchKind.PREFIX if slips == 0 else MatchKind.TYPO
         matches[surface.term_id] = Match(surface.term_id, surface.name, surface.label, score, kind)
         if len(matches) == limit:

@@ -27,11 +27,11 @@ SHARE_OF_MANY, SHARE_OF_ONE = 0.6, 0.45
 TECHNICAL = 2.6
 MOST_FOREIGN = 2
 MARGIN = 0.05
-SAID_ELSEWHERE_MATTERS, MUCH_SAID = 0.7, 0.45
+SURE_BY_NAME, MUCH_SAID = 0.7, 0.45
 _SETTLED = 0.93
 _SHORTEST_CLIPPED = 3
 _SHORTEST_RELATED = 5
-_BEFORE_VERBS = frozenset("i you u we they to one people ppl it".split())
+_BEFORE_VERBS = frozenset(["i", "you", "u", "we", "they", "to", "one", "people", "ppl", "it"])
 
 
 @dataclass(slots=True)
@@ -50,11 +50,15 @@ def is_real_word(word: str) -> bool:
 
 
 def credible_slip(typed: str, meant: str, *, among_others: bool) -> bool:
-    """Whether `typed` is `meant` with slips, and not another word; `among_others`: the rest of the name fits."""
+    """Whether `typed` is `meant` with slips, and not another word.
+
+    `among_others` says that other words of the name fit: beside them a slip may go further, and may by
+    chance spell a real word.
+    """
     if typed.isdigit() or meant.isdigit():
         return typed == meant
     length = len(meant)
-    allowed = (0 if length < 4 else 1 if length < 6 else 2 if length < 9 else 3 if length < 15 else 4)
+    allowed = 0 if length < 4 else 1 if length < 6 else 2 if length < 9 else 3 if length < 15 else 4
     real = is_real_word(typed)
     if among_others:
         allowed = 1 if real else allowed + (length > 3)
@@ -77,7 +81,8 @@ def doubts(
     if len(ranked) > 1 and ranked[1].score > first.score - MARGIN and not _same_key(first, ranked[1]):
         against.append(f"another fits nearly as well: {ranked[1].score:.2f} beside {first.score:.2f}")
     said_elsewhere = max((each.said for each in ranked[1:]), default=0.0)
-    if query.tells > 2 and first.by_name < SAID_ELSEWHERE_MATTERS and said_elsewhere > max(first.said, MUCH_SAID):
+    describes = query.tells > 2 and first.by_name < SURE_BY_NAME
+    if describes and said_elsewhere > max(first.said, MUCH_SAID):
         against.append("another term's definitions say more of it")
     return against
 
@@ -103,7 +108,9 @@ def _beside_name(
 def _lay(surface: Surface, found: list[Word], names: Names) -> Beside:
     """Settles the words that stand in the name, or in another name of the same term."""
     own = {names.stem_id(word) for word in surface.words}
-    term = {names.stem_id(word) for slot in names.of_term[surface.term_id] for word in names.surface(slot).words}
+    term = {
+        names.stem_id(word) for slot in names.of_term[surface.term_id] for word in names.surface(slot).words
+    }
     beside = Beside(set(), [], [])
     said: set[int | None] = set()
     for i, word in enumerate(found):
@@ -120,21 +127,28 @@ def _lay(surface: Surface, found: list[Word], names: Names) -> Beside:
     return beside
 
 
+def is_slipped_name(typed: list[str], surface: Surface, slips: int) -> bool:
+    """Whether so many slips explain the typed words as this name: none of them is another word of English."""
+    if len(typed) == len(surface.words) == 1:
+        return credible_slip(typed[0], surface.words[0], among_others=False)
+    if slips > int(len(surface.key) * SLIPS_A_LETTER):
+        return False
+    rest = [word for word in typed if word not in surface.words]
+    missing = [word for word in surface.words if word not in typed]
+    if any(len(word) == 1 or word.isdigit() for word in (*rest, *missing)):
+        return False
+    return not any(is_real_word(word) for word in rest)
+
+
 def _is_whole(beside: Beside, surface: Surface, found: list[Word]) -> bool:
     """Whether the typed words in a row are the name but for its gaps and for slips."""
     places = beside.matched | set(beside.typed)
-    if not places or not beside.typed:
+    if not beside.typed:
         return False
-    row = found[min(places) : max(places) + 1]
-    typed = "".join(word.text for word in row)
+    row = [word.text for word in found[min(places) : max(places) + 1]]
     allowed = int(len(surface.key) * SLIPS_A_LETTER)
-    slips = OSA.distance(typed, surface.key, score_cutoff=allowed)
-    if slips == 0:
-        return True
-    rest = [found[i].text for i in beside.typed]
-    if len(surface.words) == 1 and len(rest) == 1 or any(is_real_word(word) for word in rest):
-        return False
-    return slips <= allowed and not any(len(word) == 1 or word.isdigit() for word in rest + beside.named)
+    slips = OSA.distance("".join(row), surface.key, score_cutoff=allowed)
+    return slips == 0 or is_slipped_name(row, surface, slips)
 
 
 def _pair(beside: Beside, surface: Surface, found: list[Word]) -> None:
@@ -165,7 +179,11 @@ def _explains(word: Word, meant: str, among_others: bool) -> bool:
         return True
     if len(typed) >= _SHORTEST_CLIPPED and meant.startswith(typed):
         return among_others or zipf(typed) < COMMON_WORD
-    return among_others and typed[:_SHORTEST_RELATED] == meant[:_SHORTEST_RELATED] and len(typed) >= _SHORTEST_RELATED
+    return (
+        among_others
+        and typed[:_SHORTEST_RELATED] == meant[:_SHORTEST_RELATED]
+        and len(typed) >= _SHORTEST_RELATED
+    )
 
 
 def _missing(beside: Beside, surface: Surface, found: list[Word], names: Names) -> Iterator[str]:
@@ -174,7 +192,7 @@ def _missing(beside: Beside, surface: Surface, found: list[Word], names: Names) 
     rarities = {word: names.rarity(names.stem_id(word) or 0) for word in surface.words}
     share = 1 - sum(rarities[word] for word in beside.named) / sum(rarities.values())
     typed = [found[i].text for i in beside.matched]
-    if len(typed) == 1 and zipf(typed[0]) >= TECHNICAL or beside.slipped or beside.typed:
+    if (len(typed) == 1 and zipf(typed[0]) >= TECHNICAL) or beside.slipped or beside.typed:
         yield f'"{surface.label}" says more than was typed: {" ".join(beside.named)}'
     elif share < (SHARE_OF_MANY if len(typed) > 1 else SHARE_OF_ONE):
         yield f'only {share:.0%} of "{surface.label}" was typed'

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import log
 
 from bot.core.glossary.model import Term
+from bot.core.search.associations import hints
 from bot.core.search.fillers import FUNCTION_WORDS
-from bot.core.search.hints import hints
 from bot.core.search.text import stem, words
 
 HINT = 0.7
@@ -90,7 +90,9 @@ class Definitions:
                 count = (packed & _MOST) / _TENTHS
                 norm = _K1 * (1 - _B + _B * self._sizes[number] / average)
                 scores[number] = scores.get(number, 0.0) + rarity * count / (count + norm)
-        best = sorted(((score / whole, self._term_ids[number]) for number, score in scores.items()), reverse=True)
+        best = sorted(
+            ((score / whole, self._term_ids[number]) for number, score in scores.items()), reverse=True
+        )
         return best[:limit]
 
 

@@ -1,8 +1,7 @@
 """How common a word is in English, and whether it is one, to tell a real word from a slip.
 
-The figures are part of the code as a constant is, only too many to write down: `english.bin` is made by
-`scripts/make_english_figures.py` and holds no words, only checksums of words with their frequencies. It
-is read once, when a query first needs it.
+The figures in `data/english.bin` are made by `scripts/make_english_figures.py`; they hold no words, only
+checksums of words with their frequencies, and are read once, when a query first needs them.
 """
 
 from __future__ import annotations
@@ -11,8 +10,9 @@ import sys
 from array import array
 from bisect import bisect_left
 from functools import cache
-from importlib import resources
 from zlib import crc32
+
+from bot.core.search.data import read
 
 IN_DICTIONARY = 128
 _BYTES_A_WORD = 5
@@ -42,7 +42,7 @@ def _figure(word: str) -> int:
 
 @cache
 def _figures() -> tuple[array[int], bytes]:
-    data = resources.files(__package__).joinpath("english.bin").read_bytes()
+    data = read("english.bin")
     count = len(data) // _BYTES_A_WORD
     checksums = array("I", data[: 4 * count])
     if sys.byteorder == "big":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.core.search.associations import associations
@@ -11,6 +11,7 @@ from bot.core.search.names import Names
 from bot.core.search.prefixes import WordStarts
 from bot.core.search.query import Asks, Query, in_context
 from bot.core.search.ranking import ASKING_WEIGHTS, ROLE_COST, Word, candidates, closeness, fits
+from bot.core.search.result import MatchKind
 from bot.core.search.surfaces import Surface
 from bot.core.search.text import stem
 
@@ -33,8 +34,8 @@ class Evidence:
     """All numbers are 0 to 1. `surface` is the name that fits best, if any does.
 
     `whole` tells how near the query is to a name as a whole, `words` how well its words fit the name's,
-    with the shares of both that are said; `said` how much of the query the definitions say; `prominence`
-    how often other definitions mention the term.
+    with the shares of both that are said; `said` how much of the query the definitions say, and `trust`
+    how far they count; `prominence` how often other definitions mention the term.
     """
 
     term_id: int
@@ -46,6 +47,13 @@ class Evidence:
     query_share: float = 0.0
     said: float = 0.0
     trust: float = 1.0
+
+    @property
+    def kind(self) -> MatchKind:
+        """What speaks loudest."""
+        if self.said > max(self.whole, self.words):
+            return MatchKind.DEFINITION
+        return MatchKind.TYPO if self.whole > self.words else MatchKind.WORDS
 
     @property
     def by_name(self) -> float:
@@ -73,14 +81,14 @@ def gather(
     names: Names,
     starts: WordStarts,
     definitions: Definitions,
-    prominence: Mapping[int, float],
+    prominence: Callable[[int], float],
 ) -> list[Evidence]:
     """Everything that speaks for any term, best first."""
     evidence: dict[int, Evidence] = {}
 
     def of(term_id: int) -> Evidence:
         if term_id not in evidence:
-            evidence[term_id] = Evidence(term_id, prominence.get(term_id, 0.0))
+            evidence[term_id] = Evidence(term_id, prominence(term_id))
         return evidence[term_id]
 
     for fit in fits(found, candidates(found, names), names):

@@ -1,25 +1,33 @@
-"""The search over a glossary's terms."""
+"""The search over a glossary's terms.
+
+A lookup goes from the surest step to the least sure, and ends with the first that settles it: a name as
+it is written; a name once the asking around it is taken away; a name but for slips; and then everything
+that speaks for any term, weighed.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from math import log
 
 from bot.core.glossary.model import Term
 from bot.core.search.completion import complete
-from bot.core.search.confidence import doubts
+from bot.core.search.confidence import doubts, is_slipped_name
 from bot.core.search.definitions import Definitions
-from bot.core.search.evidence import Evidence, gather
+from bot.core.search.evidence import Evidence, gather, slips_in_name
+from bot.core.search.explanation import Explanation
 from bot.core.search.names import Names
 from bot.core.search.prefixes import WordStarts
 from bot.core.search.query import Asks, Query, read
-from bot.core.search.ranking import Word, read_words
+from bot.core.search.ranking import closeness, read_words
 from bot.core.search.result import Lookup, Match, MatchKind
 from bot.core.search.surfaces import Role, Surface, key_of
 from bot.core.search.text import words
 
 _OFTEN_MENTIONED = 20
+_CLEARLY_NEARER = 2
+"""So many slips nearer than any other term's name is clear."""
 
 
 class SearchIndex:
@@ -56,63 +64,90 @@ class SearchIndex:
 
     def lookup(self, text: str, limit: int = 10) -> Lookup:
         """What a text asks for; it may be anything."""
-        split = words(text)
-        found = self._names.with_key(key_of(split, text))
-        if found:
-            return _exact(text, found, limit)
-        if not split:
-            return Lookup(text, (), False, MatchKind.NONE)
-        query = read(split, self._names)
-        for reading in query.readings:
-            if query.drops_only_talk(reading) and (found := self._named(query.key(reading))):
-                return _exact(text, found, limit)
-        found_words = read_words(query, self._names)
-        ranked = self._gather(query, found_words)
-        if not ranked:
-            return Lookup(text, (), False, MatchKind.NONE)
-        matches = tuple(self._match(each) for each in ranked[:limit])
-        sure = not self._doubts(ranked, query, found_words)
-        return Lookup(text, matches, sure, matches[0].kind)
+        return self._look_up(text, limit, Explanation())
+
+    def explain(self, text: str, limit: int = 10) -> Explanation:
+        """How a lookup comes to its result: what it read, which step found it, with what scores and doubts."""
+        explanation = Explanation()
+        self._look_up(text, limit, explanation)
+        return explanation
 
     def complete(self, text: str, limit: int = 25) -> tuple[Match, ...]:
         """What a text may be the beginning of, best first."""
         return complete(text, limit, self._names, self._starts) or self.lookup(text, limit).matches
 
+    def _look_up(self, text: str, limit: int, explanation: Explanation) -> Lookup:
+        split = words(text)
+        if found := self._names.with_key(key_of(split, text)):
+            return explanation.ends("a name as it is written", _exact(text, found, limit))
+        if not split:
+            return explanation.ends("nothing to look for", Lookup(text, (), False, MatchKind.NONE))
+        query = read(split, self._names)
+        explanation.query = query
+        for reading in query.readings:
+            if query.drops_only_talk(reading) and (found := self._named(query.key(reading))):
+                return explanation.ends("a name, once the asking is taken away", _exact(text, found, limit))
+        if slipped := self._slipped(text, query, limit):
+            return explanation.ends("a name but for slips", slipped)
+        return self._weigh(text, query, limit, explanation)
+
     def _named(self, key: str) -> list[Surface]:
         """The surfaces that are written so, or so in the singular."""
         return self._names.with_key(key) or (self._names.with_key(key[:-1]) if key[-1:] == "s" else [])
 
-    def _gather(self, query: Query, found: list[Word]) -> list[Evidence]:
-        return gather(query, found, self._names, self._starts, self._definitions, _Prominence(self._mentions))
+    def _slipped(self, text: str, query: Query, limit: int) -> Lookup | None:
+        """A name that the query spells with slips, where no other term's name is nearly as near."""
+        if Asks.SLIPPED in query.asks:
+            return None
+        reading = query.readings[-1]
+        key = query.key(reading)
+        slips = slips_in_name(len(key))
+        near = self._names.keys.near(key, min(slips, slips_in_name(len(key) - 2) + 1))
+        if not near:
+            return None
+        distance, nearest = near[0]
+        first = self._names.with_key(nearest)[0]
+        matches: dict[int, Match] = {}
+        for each, other in near:
+            score = closeness(each, key, other)
+            for surface in self._names.with_key(other):
+                if surface.term_id != first.term_id and each < distance + _CLEARLY_NEARER:
+                    return None
+                matches.setdefault(surface.term_id, _match(surface, score, MatchKind.TYPO))
+        if not is_slipped_name([query.words[i] for i in reading], first, distance):
+            return None
+        return Lookup(text, tuple(matches.values())[:limit], True, MatchKind.TYPO)
+
+    def _weigh(self, text: str, query: Query, limit: int, explanation: Explanation) -> Lookup:
+        """Everything that speaks for any term."""
+        found = read_words(query, self._names)
+        ranked = gather(query, found, self._names, self._starts, self._definitions, self._prominence)
+        if not ranked:
+            return explanation.ends("nothing fits", Lookup(text, (), False, MatchKind.NONE))
+        explanation.ranked = ranked[:limit]
+        explanation.doubts = doubts(ranked, query, found, self._names, self._definitions)
+        matches = tuple(self._match(each) for each in ranked[:limit])
+        lookup = Lookup(text, matches, not explanation.doubts, matches[0].kind)
+        return explanation.ends("all that speaks for any term, weighed", lookup)
+
+    def _prominence(self, term_id: int) -> float:
+        """How often other terms' definitions mention this one, from 0 to 1."""
+        return min(1.0, log(1 + self._mentions[term_id]) / log(_OFTEN_MENTIONED))
 
     def _match(self, evidence: Evidence) -> Match:
         name = self._terms[evidence.term_id].name
         label = name if evidence.surface is None else evidence.surface.label
-        return Match(evidence.term_id, name, label, min(1.0, evidence.score), _kind(evidence))
-
-    def _doubts(self, ranked, query, found):
-        self.why = doubts(ranked, query, found, self._names, self._definitions)
-        return self.why
-
-
-class _Prominence(Mapping):
-    def __init__(self,m): self.m=m
-    def __getitem__(self,k): return min(1.0, log(1+self.m[k])/log(20))
-    def get(self,k,d=None): return min(1.0, log(1+self.m[k])/log(20))
-    def __len__(self): return 0
-    def __iter__(self): return iter(())
-
-
-def _kind(evidence: Evidence) -> MatchKind:
-    if evidence.said > max(evidence.whole, evidence.words):
-        return MatchKind.DEFINITION
-    return MatchKind.TYPO if evidence.whole > evidence.words else MatchKind.WORDS
+        return Match(evidence.term_id, name, label, min(1.0, evidence.score), evidence.kind)
 
 
 def _exact(text: str, found: list[Surface], limit: int) -> Lookup:
-    unique = {surface.term_id: surface for surface in reversed(found)}
-    matches = tuple(
-        Match(s.term_id, s.name, s.label, 1.0, MatchKind.EXACT if s.role is Role.NAME else MatchKind.ALIAS)
-        for s in reversed(unique.values())
-    )
-    return Lookup(text, matches[:limit], True, matches[0].kind)
+    matches: dict[int, Match] = {}
+    for surface in found:
+        kind = MatchKind.EXACT if surface.role is Role.NAME else MatchKind.ALIAS
+        matches.setdefault(surface.term_id, _match(surface, 1.0, kind))
+    listed = tuple(matches.values())[:limit]
+    return Lookup(text, listed, True, listed[0].kind)
+
+
+def _match(surface: Surface, score: float, kind: MatchKind) -> Match:
+    return Match(surface.term_id, surface.name, surface.label, score, kind)

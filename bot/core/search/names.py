@@ -48,7 +48,9 @@ class Names:
         """Adds a term that is not there; gives its slots."""
         added = surfaces_of(term)
         keys = {key for surface in added for key in surface.keys if key not in self._by_key}
-        new_words = {word for word in chain.from_iterable(s.words for s in added) if word not in self._stem_of}
+        new_words = {
+            word for word in chain.from_iterable(s.words for s in added) if word not in self._stem_of
+        }
         slots = [self._place(surface) for surface in added]
         self.keys.add(keys)
         self.words.add(new_words)

@@ -13,6 +13,7 @@ from bot.core.search.fillers import (
     FILLERS,
     FUNCTION_WORDS,
     SCENERY,
+    TALK,
     is_drawn_out,
     slipped_filler,
 )
@@ -71,7 +72,11 @@ def read(split: list[str], names: Names) -> Query:
     compares = False
     for i, word in enumerate(split):
         asks.append(_asks(word, split[i - 1] if i else "", asks, split[i + 1 : i + 2], names))
-        compares = compares or word in COMPARE_WORDS or asks[i] == Asks.SLIPPED and slipped_filler(word) in COMPARE_WORDS
+        compares = (
+            compares
+            or word in COMPARE_WORDS
+            or (asks[i] == Asks.SLIPPED and slipped_filler(word) in COMPARE_WORDS)
+        )
     whole = list(range(len(split)))
     readings = [
         whole if len(split) <= LONGEST_NAME else [],
@@ -93,26 +98,27 @@ def read(split: list[str], names: Names) -> Query:
 def _asks(word: str, last: str, before: list[Asks], after: list[str], names: Names) -> Asks:
     if word in FUNCTION_WORDS:
         return Asks.FUNCTION
-    if word in FILLERS:
-        return Asks.NAMED if names.has_word(word) else Asks.TALK
     after_filler = bool(before) and before[-1] >= Asks.TALK
     before_filler = bool(after) and (after[0] in FILLERS or after[0] in SCENERY)
-    if word in SCENERY and (after_filler and last not in _ATTACHES or not before and before_filler):
+    framed = (after_filler and last not in _ATTACHES) or (not before and before_filler)
+    if word in TALK or (word in SCENERY and framed):
         return Asks.NAMED if names.has_word(word) else Asks.TALK
-    if names.has_word(word):
-        return Asks.NOT
-    meant = slipped_filler(word)
-    if meant is None:
+    if names.has_word(word) or slipped_filler(word) is None:
         return Asks.NOT
     if is_drawn_out(word):
         return Asks.TALK
     in_frame = (after_filler or before_filler) and all(asks >= Asks.SLIPPED for asks in before)
-    if zipf(word) >= COMMON_WORD and not in_frame:
-        return Asks.NOT
+    return Asks.SLIPPED if _is_slip_of_filler(word, names, in_frame=in_frame) else Asks.NOT
+
+
+def _is_slip_of_filler(word: str, names: Names, *, in_frame: bool) -> bool:
+    """Whether a word that might be a filler with a slip is not more likely a real word, or one of a name."""
     if in_frame and len(word) < 4:
-        return Asks.SLIPPED
+        return True
+    if zipf(word) >= COMMON_WORD and not in_frame:
+        return False
     meanings = [near for _, near in names.words.near(word, 1)] + names.words_with_prefix(word, 1)
-    return Asks.SLIPPED if all(each in FILLERS for each in meanings) else Asks.NOT
+    return all(each in FILLERS for each in meanings)
 
 
 def _trimmed(asks: list[Asks], least: Asks) -> list[int]:

@@ -151,12 +151,15 @@ def candidates(found: list[Word], names: Names) -> list[int]:
     """The slots that hold what the words mean, the rarest words first, best first."""
     scores: dict[int, float] = {}
     meant = [
-        (names.postings(stem_id), similarity * names.rarity(stem_id) * (CONTEXT_FACTOR if word.context else 1))
+        (
+            names.postings(stem_id),
+            similarity * names.rarity(stem_id) * (CONTEXT_FACTOR if word.context else 1),
+        )
         for word in found
         if word.asks <= Asks.SLIPPED
         for stem_id, similarity in word.meanings.items()
     ]
-    meant.sort(key=_length_of_posting)
+    meant.sort(key=lambda each: len(each[0]))
     read = 0
     for posting, weight in meant:
         if read and read + len(posting) > MOST_CANDIDATES:
@@ -165,10 +168,6 @@ def candidates(found: list[Word], names: Names) -> list[int]:
         for slot in posting:
             scores[slot] = scores.get(slot, 0.0) + weight
     return sorted(scores, key=scores.__getitem__, reverse=True)[:MOST_SCORED]
-
-
-def _length_of_posting(meant: tuple[Iterable[int], float]) -> int:
-    return len(meant[0])  # pyright: ignore[reportArgumentType]
 
 
 def fits(found: list[Word], slots: Iterable[int], names: Names) -> list[Fit]:
@@ -224,7 +223,5 @@ def _head(words: tuple[str, ...]) -> int:
 
 
 def closeness(distance: int, one: str, other: str) -> float:
-    """From slips to 0..1, falling faster than in proportion: three slips in ten are far more than one in three."""
+    """From slips to 0..1, falling faster than in proportion."""
     return (1 - distance / max(len(one), len(other))) ** 1.5
-
-

@@ -11,6 +11,7 @@ from bot.core.glossary.model import Kind, Term
 from bot.core.search.fillers import FUNCTION_WORDS
 from bot.core.search.text import LONGEST_TEXT, words
 
+# "Mercury (planet)" is also "Mercury"; what stands in the brackets alone is not.
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -45,7 +46,7 @@ class Surface(NamedTuple):
 def surfaces_of(term: Term) -> list[Surface]:
     """Each spelling once; a term whose name has no letters is found by its signs."""
     written = [(term.name, Role.NAME), *((alias, Role.ALIAS) for alias in term.aliases)]
-    written += [(text, Role.DERIVED) for text, _ in written if text[-1:] in ")]" for text in _without_brackets(text)]
+    written += [(_BRACKETS.sub("", text), Role.DERIVED) for text, _ in written if text[-1:] in {")", "]"}]
     if term.kind is Kind.COMPARISON:
         written += [(text, Role.DERIVED) for text in _comparison_forms(term.compares)]
     found: dict[str, Surface] = {}
@@ -62,11 +63,6 @@ def surfaces_of(term: Term) -> list[Surface]:
 def key_of(split: list[str], text: str) -> str:
     """The letters of the words without spaces; of a text of signs alone, the text itself."""
     return "".join(split) or text[:LONGEST_TEXT].strip().casefold()
-
-
-def _without_brackets(label: str) -> Iterator[str]:
-    """ "Mercury (planet)" is also "Mercury"; what stands in the brackets alone is not."""
-    yield _BRACKETS.sub("", label)
 
 
 def _comparison_forms(sides: tuple[str, ...]) -> Iterator[str]:

@@ -46,7 +46,15 @@ _BRITISH_ENDINGS = tuple(
     for ending in endings
 )
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
-_LIGATURES = {"haem": "hem", "paed": "ped", "anae": "ane", "pala": "pal", "foet": "fet", "oest": "est", "oede": "ede"}
+_LIGATURES = {
+    "haem": "hem",
+    "paed": "ped",
+    "anae": "ane",
+    "pala": "pal",
+    "foet": "fet",
+    "oest": "est",
+    "oede": "ede",
+}
 
 _stemmer = Stemmer.Stemmer("english")
 
