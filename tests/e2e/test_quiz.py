@@ -10,7 +10,7 @@ import pytest
 
 from bot.config import Settings
 from bot.core.quiz.state import Game, Phase
-from bot.ui.quiz.words import seconds
+from bot.ui.quiz.words import MARKS, seconds
 from tests.support.simcord_internals import press_at_once
 from tests.support.world import World, buttons, open_world, shown
 
