@@ -48,6 +48,8 @@ class BoardStore:
     async def settle(self, game_id: int, now: datetime) -> None:
         """Bring the boards up to a game's answers as they are now; again changes nothing."""
         async with self._database.write() as connection:
+            # Two that count it at once, or its players' wish to be forgotten, take turns.
+            await connection.execute(select(games.c.id).where(games.c.id == game_id).with_for_update())
             before = await _entries_of(connection, game_id)
             after = await _count(connection, game_id)
             kept = set(before) & set(after)
