@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.core.glossary.model import Term
+from bot.core.quiz.masking import mask
 from bot.core.quiz.questions.view import DeckView, Seen
 from bot.core.quiz.questions.words import content_stems, kin_of
 
@@ -22,6 +23,9 @@ _LIKE_IF_CONFUSED = (0.45, 0.29)
 _LIKE_AT_LEAST = 2
 
 
+_NOTHING = frozenset[str]()
+
+
 def also_right(view: DeckView, answer: Seen, text: str, other: Seen) -> str | None:
     """Why `other` might be right where `answer` is asked with the definition `text`, if it might be."""
     return next((why for why, holds in _RULES if holds(view, answer, text, other)), None)
@@ -32,7 +36,12 @@ def _named_alike(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
 
 
 def _narrower_or_wider(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
-    return answer.core <= other.name_stems or other.core <= answer.name_stems
+    return _within(answer, other) or _within(other, answer)
+
+
+def _within(one: Seen, other: Seen) -> bool:
+    """Whether a name of `other` says all that sets `one` apart: "L2 regularization" is a regularization."""
+    return any(one.core <= name for name in (other.name_stems, *other.other_names))
 
 
 def _linked(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
@@ -40,7 +49,10 @@ def _linked(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
 
 
 def _in_the_question(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
-    return speaks_of(view, _said(answer, text), other, answer)
+    if speaks_of(view, _said(answer, text), other, answer):
+        return True
+    shown = mask(text, answer.names, _NOTHING).text
+    return mask(shown, other.names, _NOTHING).text != shown
 
 
 def _explained_by_the_answer(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:

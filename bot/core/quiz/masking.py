@@ -40,8 +40,8 @@ _LARGEST_GAP_SHARE = 0.3
 class Masked:
     """A text with one term hidden.
 
-    `blanks` counts the places of the name, `gaps` those of single words of it; `left` counts the content
-    words that still stand; `plural` says that the text begins with a plural of a name that is singular,
+    `blanks` counts the places of the name, `gaps` those of single words of it; `left` counts the
+    different content words that still stand; `plural` says that the text begins with a plural of a name that is singular,
     whose verb would then disagree with every option; `holed`, that it had a blank or a gap of its own.
     """
 
@@ -107,7 +107,7 @@ def mask(text: str, names: tuple[str, ...], hide: frozenset[str]) -> Masked:
         text=masked,
         blanks=masked.count(BLANK),
         gaps=masked.count(GAP),
-        left=sum(1 for word in words(masked) if not word.stop and len(word.text) > 1),
+        left=len({word.stem for word in words(masked) if not word.stop and len(word.text) > 1}),
         plural=plural or bool(sort and sort["plural"]),
         holed=BLANK in text or GAP in text,
     )

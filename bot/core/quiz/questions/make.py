@@ -34,12 +34,14 @@ def make_questions(
     """
     sources = {kind: _source(view, KINDS[kind], topic, terms) for kind in kinds or KINDS}
     if terms is None:
-        for _, ids in sources.values():
-            rng.shuffle(ids)
+        # All kinds go through the terms in one order, or a term would come twice before another has come.
+        order = {term: rng.random() for term in view.terms}
+        sources = {kind: (own, sorted(ids, key=order.__getitem__)) for kind, (own, ids) in sources.items()}
     turns = max((len(ids) for _, ids in sources.values()), default=0)
     made: dict[tuple[object, ...], Question] = {}
     # Only when every definition has been asked about do the same ones come again, with other options.
     for gist in (_without_options, _with_options):
+        made = {gist(question): question for question in made.values()}
         asked_one = True
         while asked_one and len(made) < count:
             asked_one = False

@@ -14,7 +14,8 @@ class Seen:
     """One term with its stems.
 
     `names` are all the forms of its names, `keys` the same without spaces and endings; `name_stems` those of
-    the shown name, and `core` what sets it apart within its sort; `definitions` and `said` the stems
+    the shown name, `core` what sets it apart within its sort,
+    `other_names` the stems of each alias; `definitions` and `said` the stems
     of each definition and of all. `opening` is the verb after the name in the first definition, `genus` the
     stems up to the first "that" or "which".
     """
@@ -24,6 +25,7 @@ class Seen:
     keys: frozenset[str]
     name_stems: frozenset[str]
     core: frozenset[str]
+    other_names: tuple[frozenset[str], ...]
     definitions: tuple[frozenset[str], ...]
     said: frozenset[str]
     opening: str

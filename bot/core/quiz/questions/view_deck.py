@@ -59,6 +59,7 @@ def _see(term: Term) -> Seen:
         keys=frozenset("".join(word.stem for word in words(name)) for name in names) - {""},
         name_stems=name_stems,
         core=name_stems,
+        other_names=tuple(frozenset(content_stems(alias)) for alias in term.aliases),
         definitions=definitions,
         said=frozenset[str]().union(*definitions),
         opening=_opening(term.definitions[0].text, name_stems),

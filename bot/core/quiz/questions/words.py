@@ -35,9 +35,8 @@ _SHORTEST_PART = 4
 _LONGEST_ENDING = 2
 # What may stand before a word without making another of it: "work" is not heard in "network".
 _PREFIXES = frozenset(
-    ("anti", "auto", "co", "de", "dis", "hyper", "in", "inter", "micro", "mis", "multi", "non", "pre", "re")
-    + ("self", "semi", "sub", "super", "trans", "un", "uni")
-)
+    ["anti", "auto", "co", "de", "dis", "hyper", "in", "inter", "micro", "mis", "multi", "non", "pre", "re"]
+) | {"self", "semi", "sub", "super", "trans", "un", "uni"}
 # How frequent a word that begins two others must be to be heard in both ("back" is, "trans" is not).
 _EVERYDAY = 5.5
 

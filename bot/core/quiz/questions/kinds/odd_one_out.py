@@ -14,7 +14,7 @@ from bot.core.quiz.questions.recipe import Recipe
 from bot.core.quiz.questions.texts import accepted, label
 from bot.core.quiz.questions.topics import belongs, stranger_to
 from bot.core.quiz.questions.view import DeckView, Seen
-from bot.core.quiz.questions.words import content_stems, kin_of, words
+from bot.core.quiz.questions.words import content_stems, kin_of
 
 _ENOUGH = 40
 _LOOK_AT = 200
@@ -42,16 +42,17 @@ def within(view: DeckView, topic: str) -> tuple[DeckView, Sequence[int]]:
 
 
 def _ask(view: DeckView, asked: Seen, topic: str, rng: random.Random) -> Question | None:
+    others = list(islice(_of_topic(view, topic, rng), _ENOUGH))
+    answer = option(asked.term.id, label(asked.term), rare=view.weight(asked.name_stems))
+
     def suits(options: Sequence[Option]) -> float | None:
         holders = Counter(stem for one in options for stem in one.stems)
         for stem, count in holders.items():
             if count > 1 and (count < _SHARED_BY or stem not in asked.name_stems):
                 return None
-        counts = [one.form.words for one in options if one.term_id != asked.term.id]
-        return 0.0 if min(counts) <= len(words(asked.term.name)) <= max(counts) else None
+        counts = [one.form.words for one in options if one is not answer]
+        return 0.0 if min(counts) <= answer.form.words <= max(counts) else None
 
-    others = list(islice(_of_topic(view, topic, rng), _ENOUGH))
-    answer = option(asked.term.id, label(asked.term), rare=view.weight(asked.name_stems))
     options = draw(answer, others, rng, suits)
     if options is None:
         return None

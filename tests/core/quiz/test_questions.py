@@ -1,0 +1,238 @@
+"""Questions: what is asked, over every term of the shipped deck and over decks of all sorts."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.glossary.model import Aspect, Deck, Definition, Term
+from bot.core.quiz.masking import BLANK, mask
+from bot.core.quiz.questions.kinds import KINDS
+from bot.core.quiz.questions.make import make_question, make_questions
+from bot.core.quiz.questions.model import Question
+from bot.core.quiz.questions.view_deck import view_deck
+from bot.core.quiz.verify import facts_of, flaws
+from tests.support.questions import CHOICE_KINDS, named, questions_of, shipped
+
+FACTS = facts_of(shipped().deck)
+
+
+def asked(name: str, kind: str, draws: int = 40) -> list[Question]:
+    """Every different question of a kind that some draws make about a term of the shipped deck."""
+    made = (make_question(shipped(), named(name), kind, random.Random(draw)) for draw in range(draws))
+    return list(dict.fromkeys(question for question in made if question))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_question_of_the_shipped_deck_has_a_flaw(kind: str) -> None:
+    found = {question.prompt: flaws(FACTS, question) for question in questions_of(kind)}
+    assert {prompt: why for prompt, why in found.items() if why} == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "share"),
+    [("which-term", 0.95), ("which-definition", 0.45), ("odd-one-out", 0.4), ("typed", 0.7)],
+)
+def test_most_terms_of_the_shipped_deck_can_be_asked_about(kind: str, share: float) -> None:
+    assert len({question.term_id for question in questions_of(kind)}) >= share * len(shipped().terms)
+
+
+def test_a_definition_asks_for_its_term() -> None:
+    question = asked("Epoch", "which-term")[0]
+    assert question.prompt.startswith("____ is one complete pass through the entire training dataset")
+    assert question.answer == question.options[question.correct or 0] == "Epoch"
+    assert question.explanation.startswith(("An Epoch is", "A Neural Network Epoch is"))
+    assert question.accept[:2] == ("Epoch", "Neural Network Epoch")
+
+
+def test_a_term_asks_for_its_definition() -> None:
+    question = asked("Batch Size", "which-definition")[0]
+    assert question.prompt == "What is meant by “Batch Size”?"
+    assert question.answer.startswith("____ is the number of training")
+    assert all(option.startswith(BLANK) for option in question.options)
+
+
+def test_the_odd_one_out_is_of_another_topic() -> None:
+    for question in questions_of("odd-one-out", sets=1):
+        topics = [shipped().terms[one].term.topic for one in question.option_ids]
+        odd = topics.pop(question.correct or 0)
+        assert question.prompt == f"Which of these is not about {topics[0]}?"
+        assert set(topics) == {topics[0]} != {odd}
+
+
+def test_a_topic_that_only_names_a_sort_is_not_asked_about() -> None:
+    """Nobody can say what is not about "Foundations", "Tasks and Methods" or "Architectures"."""
+    prompts = {question.prompt for question in questions_of("odd-one-out")}
+    assert not [prompt for prompt in prompts if "Foundations" in prompt or "Methods" in prompt]
+    assert not [prompt for prompt in prompts if "Architectures" in prompt]
+
+
+def test_a_typed_question_accepts_every_name_and_shows_none() -> None:
+    question = asked("Gated Recurrent Unit", "typed")[0]
+    assert (question.options, question.correct) == ((), None)
+    assert {"Gated Recurrent Unit", "GRU"} <= set(question.accept)
+    assert "recurr" not in question.prompt.casefold()
+
+
+def test_an_acronym_among_plain_names_is_spelled_out() -> None:
+    for question in asked("ReLU", "which-term"):
+        assert question.answer == "Rectified Linear Unit"
+        assert "linear" not in question.prompt.casefold()
+
+
+@pytest.mark.parametrize(
+    ("name", "never"),
+    [
+        # One of a kind with the answer, by what the glossary says of both.
+        ("Long Short-Term Memory", {"Gated Recurrent Unit", "Recurrent Neural Network"}),
+        ("Gated Recurrent Unit", {"Long Short-Term Memory", "Recurrent Neural Network"}),
+        ("Recurrent Neural Network", {"Long Short-Term Memory", "Gated Recurrent Unit", "Neural Network"}),
+        # Narrower or wider by name.
+        ("Convolutional Neural Network", {"Deep Convolutional Neural Network", "Neural Network"}),
+        ("Attention Mechanism", {"Self-Attention Mechanism", "Multi-Head Attention Mechanism"}),
+        ("Deep Neural Network", {"Deep Belief Network", "Multi-Layer Perceptron", "Neural Network"}),
+        ("Autoencoder", {"Variational Autoencoder", "Denoising Autoencoder"}),
+        ("Transformer Model", {"Transformer Encoder", "Transformer Decoder"}),
+        ("Learning Rate", {"Learning Rate Scheduler"}),
+        # A kind of it, over "is a …".
+        ("Neural Network", {"Denoising Autoencoder", "Siamese Network", "Graph Neural Network"}),
+        ("Generative Model", {"Generative Adversarial Network", "Variational Autoencoder"}),
+        ("Regularization", {"Dropout", "Weight Decay Regularization", "Sparsity Constraint"}),
+        # Nearly the same words.
+        ("Optimizer", {"Gradient Descent", "Backpropagation"}),
+        ("Feature Engineering", {"Feature Extraction"}),
+        ("Gradient Boosting Model", {"Model Ensemble"}),
+        ("Multi-Layer Perceptron", {"Deep Neural Network"}),
+    ],
+)
+@pytest.mark.parametrize("kind", ["which-term", "which-definition"])
+def test_what_the_definition_fits_as_well_is_never_an_option(name: str, never: set[str], kind: str) -> None:
+    options = {
+        shipped().terms[one].term.name for question in asked(name, kind) for one in question.option_ids
+    }
+    assert options.isdisjoint(never)
+
+
+@pytest.mark.parametrize(
+    ("name", "often"),
+    [
+        ("Overfitting", "Underfitting"),
+        ("Gradient Exploding", "Gradient Vanishing"),
+        ("Data Normalization", "Batch Normalization"),
+        ("Generative Model", "Discriminative Model"),
+    ],
+)
+def test_what_people_confuse_stands_side_by_side(name: str, often: str) -> None:
+    questions = asked(name, "which-term")
+    beside = sum(named(often).id in question.option_ids for question in questions)
+    assert beside >= len(questions) / 2
+
+
+@pytest.mark.parametrize("kind", CHOICE_KINDS)
+def test_the_right_option_stands_everywhere_equally_often(kind: str) -> None:
+    places = Counter(question.correct for question in questions_of(kind))
+    assert all(0.17 <= places[place] / places.total() <= 0.33 for place in range(4))
+
+
+def test_the_same_dice_make_the_same_questions_and_others_make_others() -> None:
+    def made(seed: int) -> Sequence[Question]:
+        return make_questions(shipped(), 30, random.Random(seed))
+
+    assert made(1) == made(1)
+    assert made(1) != made(2)
+
+
+def test_a_set_has_every_term_once_before_it_comes_back_to_one() -> None:
+    questions = make_questions(shipped(), 60, random.Random(4))
+    assert len({question.term_id for question in questions}) == 60
+
+
+def test_a_set_may_be_larger_than_the_deck_and_repeats_nothing() -> None:
+    questions = make_questions(shipped(), 700, random.Random(4))
+    assert len({(one.kind, one.prompt, frozenset(one.options)) for one in questions}) == 700
+
+
+def test_a_set_on_a_topic_is_about_that_topic() -> None:
+    for question in make_questions(shipped(), 40, random.Random(4), topic="Training"):
+        if question.kind == "odd-one-out":
+            assert question.prompt == "Which of these is not about Training?"
+        else:
+            assert shipped().terms[question.term_id].term.topic == "Training"
+
+
+def test_a_set_asks_about_the_given_terms_in_their_order() -> None:
+    terms = [named(name).id for name in ("Epoch", "Optimizer", "Pooling")]
+    questions = make_questions(shipped(), 3, random.Random(4), ["which-term"], terms=terms)
+    assert [question.term_id for question in questions] == terms
+
+
+def test_terms_in_play_are_those_of_the_options_too() -> None:
+    question = asked("Epoch", "which-term")[0]
+    assert question.terms == set(question.option_ids)
+
+
+VOCABULARY = """
+network model layer data rate norm gate loss graph deep soft batch tree forest kernel margin token vector
+basis prior chain field flow node edge path query cache index shard
+"""
+WORD = st.sampled_from(VOCABULARY.split())
+NAME = st.lists(WORD, min_size=1, max_size=3).map(lambda parts: " ".join(parts).title())
+TEXT = st.lists(WORD, min_size=3, max_size=12).map(" ".join)
+
+
+@st.composite
+def decks(draw: st.DrawFn) -> Deck:
+    """Decks whose names, aliases and definitions share many words, with links among them."""
+    names = draw(st.lists(NAME, min_size=4, max_size=14, unique_by=str.casefold))
+    openings = st.sampled_from(["A {0} is a", "{0}s are", "It is any", "The {0} (or {0}) has"])
+    others = st.lists(st.integers(1, len(names)), max_size=2, unique=True)
+    terms: list[Term] = []
+    for term_id, name in enumerate(names, 1):
+        texts = [f"{draw(openings).format(name)} {draw(TEXT)}." for _ in range(draw(st.integers(1, 3)))]
+        terms.append(
+            Term(
+                id=term_id,
+                name=name,
+                aliases=tuple(draw(st.lists(NAME, max_size=2))),
+                definitions=tuple(Definition(text, Aspect.DEFINITION, f"What is {name}?") for text in texts),
+                topic=draw(st.sampled_from([None, "Data", "Graph Models", "Search"])),
+                mentions=tuple(one for one in draw(others) if one != term_id),
+            )
+        )
+    return Deck("random", tuple(terms))
+
+
+@st.composite
+def mixed_up(draw: st.DrawFn) -> Deck:
+    """Decks of real names and real sentences in the wrong places, without links, on topics at random."""
+    seen = list(shipped().terms.values())
+    names = draw(st.lists(st.sampled_from(seen), min_size=8, max_size=40, unique_by=lambda one: one.term.id))
+    texts = draw(st.permutations(seen))
+    topics = st.sampled_from(["Training", "Gradients", "Neural Networks", None])
+    terms: list[Term] = []
+    for term_id, (named_by, told_by) in enumerate(zip(names, texts, strict=False), 1):
+        name = named_by.term.name
+        masked = mask(told_by.term.definitions[0].text, told_by.names, frozenset[str]()).text
+        told = Definition(masked.replace(BLANK, name), Aspect.DEFINITION, f"What is {name}?")
+        terms.append(Term(term_id, name, named_by.term.aliases[:2], (told,), draw(topics)))
+    return Deck("mixed up", tuple(terms))
+
+
+@settings(max_examples=80, deadline=None)
+@given(decks() | mixed_up(), st.integers(0, 1_000))
+def test_no_deck_makes_a_question_with_a_flaw(deck: Deck, seed: int) -> None:
+    view, facts = view_deck(deck), facts_of(deck)
+    for question in make_questions(view, 10, random.Random(seed)):
+        assert flaws(facts, question) == ()
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_deck_too_small_for_four_options_makes_only_typed_questions(count: int) -> None:
+    terms = shipped().deck.terms[:count]
+    questions = make_questions(view_deck(Deck("small", terms)), 20, random.Random(1))
+    assert {question.kind for question in questions} <= {"typed"}
