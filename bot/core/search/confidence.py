@@ -135,8 +135,10 @@ def is_slipped_name(typed: list[str], surface: Surface, slips: int) -> bool:
         return False
     rest = [word for word in typed if word not in surface.words]
     missing = [word for word in surface.words if word not in typed]
-    if any(len(word) == 1 or word.isdigit() for word in (*rest, *missing)):
+    if not rest or any(len(word) == 1 or word.isdigit() for word in (*rest, *missing)):
         return False
+    if len(rest) == len(missing) == 1:
+        return credible_slip(rest[0], missing[0], among_others=len(typed) > 1) and not is_real_word(rest[0])
     return not any(is_real_word(word) for word in rest)
 
 
@@ -206,7 +208,6 @@ def _foreign(
     names: Names,
     definitions: Definitions,
 ) -> Iterator[str]:
-    asking = any(word.asks >= Asks.TALK for word in found)
     foreign = [i for i in beside.typed if found[i].asks == Asks.NOT]
     for i in foreign:
         text = found[i].text
@@ -217,6 +218,6 @@ def _foreign(
             i > 0 and found[i - 1].text in _BEFORE_VERBS
         )
         told = named or definitions.knows(text) or len(surface.words) > 1
-        if asking and told and not beside_name and not beside.named and len(foreign) <= MOST_FOREIGN:
+        if query.is_question and told and not beside_name and not beside.named and len(foreign) <= MOST_FOREIGN:
             continue
         yield f'"{text}" is no part of "{surface.label}"'

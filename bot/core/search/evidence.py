@@ -9,7 +9,7 @@ from bot.core.search.associations import associations
 from bot.core.search.definitions import Definitions
 from bot.core.search.names import Names
 from bot.core.search.prefixes import WordStarts
-from bot.core.search.query import Asks, Query, in_context
+from bot.core.search.query import Asks, Query
 from bot.core.search.ranking import ASKING_WEIGHTS, ROLE_COST, Word, candidates, closeness, fits
 from bot.core.search.result import MatchKind
 from bot.core.search.surfaces import Surface
@@ -18,7 +18,9 @@ from bot.core.search.text import stem
 ASSOCIATED = 0.25
 """What a word weighs that a word of the query only stands for."""
 TALK_WEIGHT, CONTEXT_WEIGHT = 0.3, 0.3
-TRUST = (0.3, 0.4, 0.4, 0.9, 1.2)
+ASKED, WHOLE_NAME = 0.6, 0.95
+"""How far to trust definitions beside a whole name in a question, and how much of it must be said for that."""
+TRUST = (0.3, 0.4, 0.5, 1.0, 1.2)
 """How far to trust what definitions say, by how many words of the query tell something."""
 COMPARING = 0.5
 MOST_DEFINED = 10
@@ -103,7 +105,7 @@ def gather(
             if whole > known.words:
                 known.surface = surface
     if max((known.by_name for known in evidence.values()), default=0.0) < DECISIVE:
-        trust = _trust(query)
+        trust = _trust(query, named=any(known.name_share >= WHOLE_NAME for known in evidence.values()))
         for said, term_id in definitions.rank(_weights(query), MOST_DEFINED):
             of(term_id).said = said
             of(term_id).trust = trust
@@ -133,15 +135,19 @@ def _wholes(query: Query, names: Names, starts: WordStarts) -> Iterator[tuple[fl
                 yield begun * share - ROLE_COST * surface.role, surface
 
 
-def _trust(query: Query) -> float:
-    """How far to trust definitions: one or two words rather name a thing than describe it."""
-    return TRUST[min(query.tells, len(TRUST) - 1)] * (COMPARING if query.compares else 1.0)
+def _trust(query: Query, *, named: bool) -> float:
+    """How far to trust definitions: one or two words rather name a thing than describe it.
+
+    `named`: some name stands in the query as a whole.
+    """
+    trust = TRUST[min(query.tells, len(TRUST) - 1)]
+    return trust * (COMPARING if query.compares else ASKED if named and query.is_question else 1.0)
 
 
 def _weights(query: Query) -> dict[str, float]:
     """Stems to look for in definitions: those of the query, and what people mean by them."""
     weights: dict[str, float] = {}
-    for text, asks, context in zip(query.words, query.asks, in_context(query), strict=True):
+    for text, asks, context in zip(query.words, query.asks, query.contexts, strict=True):
         if asks < Asks.FUNCTION:
             weight = (TALK_WEIGHT if asks else 1.0) * (CONTEXT_WEIGHT if context else 1.0)
             weights[stem(text)] = weight

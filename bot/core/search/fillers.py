@@ -16,6 +16,7 @@ TALK = word_list("talk_words.txt")
 SCENERY = word_list("scenery_words.txt")
 COMPARE_WORDS = word_list("compare_words.txt")
 FILLERS = FUNCTION_WORDS | TALK
+QUESTION_WORDS = word_list("question_words.txt")
 CONTEXT_WORDS = word_list("context_words.txt")
 ARTICLES = word_list("articles.txt")
 

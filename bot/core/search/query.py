@@ -12,6 +12,7 @@ from bot.core.search.fillers import (
     CONTEXT_WORDS,
     FILLERS,
     FUNCTION_WORDS,
+    QUESTION_WORDS,
     SCENERY,
     TALK,
     is_drawn_out,
@@ -50,12 +51,20 @@ class Query:
     words: list[str]
     asks: list[Asks]
     readings: list[list[int]]
+    contexts: list[bool]
     compares: bool
 
     @property
     def tells(self) -> int:
-        """How many of the words may name or describe something."""
-        return sum(1 for asks in self.asks if asks == Asks.NOT)
+        """How many of the words may name or describe something, other than where it is met."""
+        return sum(
+            1 for asks, where in zip(self.asks, self.contexts, strict=True) if asks == Asks.NOT and not where
+        )
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it is put as a question or chat, and not as a bare phrase."""
+        return Asks.TALK in self.asks or any(word in QUESTION_WORDS for word in self.words)
 
     def drops_only_talk(self, reading: list[int]) -> bool:
         """Whether every word that a reading leaves out is one of asking or chatting, spelled rightly."""
@@ -92,7 +101,7 @@ def read(split: list[str], names: Names) -> Query:
     for reading in readings:
         if reading and reading not in distinct:
             distinct.append(reading)
-    return Query(split, asks, distinct or [whole], compares)
+    return Query(split, asks, distinct or [whole], _contexts(split, asks), compares)
 
 
 def _asks(word: str, last: str, before: list[Asks], after: list[str], names: Names) -> Asks:
@@ -131,13 +140,13 @@ def _trimmed(asks: list[Asks], least: Asks) -> list[int]:
     return list(range(first, last))
 
 
-def in_context(query: Query) -> list[bool]:
+def _contexts(words: list[str], asks: list[Asks]) -> list[bool]:
     """For each word, whether it only says where: "neural networks" in "dropout in neural networks"."""
     found = False
     inside = False
     flags: list[bool] = []
-    for word, asks in zip(query.words, query.asks, strict=True):
-        if asks == Asks.NOT:
+    for word, ask in zip(words, asks, strict=True):
+        if ask == Asks.NOT:
             found = found or not inside
             flags.append(inside and found)
             continue

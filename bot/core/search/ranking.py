@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.core.search.fillers import FUNCTION_WORDS
 from bot.core.search.names import Names
-from bot.core.search.query import Asks, Query, in_context
+from bot.core.search.query import Asks, Query
 from bot.core.search.short_forms import SHORT_FORMS
 from bot.core.search.surfaces import Role, Surface
 
@@ -19,7 +19,7 @@ UNKNOWN_WEIGHT = 0.8
 ASKING_WEIGHTS = (1.0, 0.4, 0.3, 0.12, 0.04)
 """What a word weighs by how it asks (see `Asks`): of a sentence's small words nothing is expected."""
 CONTEXT_FACTOR = 0.4
-SMALL_WORD_FACTOR = 0.15
+SMALL_WORD_FACTOR = 0.05
 HEAD_BONUS = 0.02
 ROLE_COST = 0.005
 MOST_CANDIDATES = 2_000
@@ -58,7 +58,7 @@ def slips_in_word(length: int) -> int:
 def read_words(query: Query, names: Names) -> list[Word]:
     """The words of a query with what each may mean; two that make one word of a name are joined."""
     found: list[Word] = []
-    contexts = in_context(query)
+    contexts = query.contexts
     asks = _asks_or_names(query)
     texts = query.words
     i = 0
