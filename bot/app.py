@@ -12,7 +12,7 @@ from typing import Any, cast
 import discord
 from discord.ext import commands
 
-from bot.cogs import browse, daily, define, leaderboard, quiz
+from bot.cogs import browse, daily, define, leaderboard, quiz, season
 from bot.config import Settings
 from bot.core.clock import Now
 from bot.runtime.answers import be_patient
@@ -38,7 +38,14 @@ from bot.storage.migrate import migrate
 _log = logging.getLogger(__name__)
 
 Feature = Callable[["LexicordBot", Services], Awaitable[None]]
-FEATURES: tuple[Feature, ...] = (define.setup, browse.setup, daily.setup, leaderboard.setup, quiz.setup)
+FEATURES: tuple[Feature, ...] = (
+    define.setup,
+    browse.setup,
+    daily.setup,
+    leaderboard.setup,
+    quiz.setup,
+    season.setup,
+)
 
 
 def system_now() -> datetime:

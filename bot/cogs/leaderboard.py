@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import discord
@@ -14,11 +15,13 @@ from bot.cogs.permissions import require_manager
 from bot.core.leaderboard.board import SERVER, Board, By, Page, channel_scope, season_period, topic_scope
 from bot.core.leaderboard.periods import Period, period_key
 from bot.core.refusal import Refusal
-from bot.runtime.membership import gone
+from bot.runtime.board_picture import draw_board
+from bot.runtime.membership import gone, names_of
 from bot.runtime.services import Services
 from bot.storage.boards import BoardStore
 from bot.ui import leaderboard as ui
 from bot.ui.layout import Layout, note
+from bot.ui.seasons import PICTURE_NAME, picture
 from bot.ui.text import escape
 
 SCOPES = ("server", "channel", "topic", "global")
@@ -121,6 +124,17 @@ class Leaderboard(
             await interaction.response.defer(ephemeral=True, thinking=True)
         await interaction.edit_original_response(view=await self.board(interaction, view, number))
 
+    async def picture(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        """The board's first ten as a picture, to whoever pressed."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        view = ui.View.of_match(match)
+        page = await self._page(interaction, view, 0)
+        names = await names_of(interaction.guild, [row.user_id for row in page.rows])
+        drawn = await draw_board(view.words, page.rows, names or {}, view.by)
+        file = discord.File(io.BytesIO(drawn.png), PICTURE_NAME, description=drawn.description)
+        layout = Layout([picture(drawn.description)])
+        await interaction.edit_original_response(view=layout, attachments=[file])
+
     @app_commands.command(description="Give or take points, with a reason that members can read")
     @app_commands.describe(
         member="Whose points", points="How many; below zero takes them away", reason="Why, for the log"
@@ -169,5 +183,10 @@ async def setup(bot: commands.AutoShardedBot, services: Services) -> None:
     await bot.add_cog(cog)
     add_components(
         bot,
-        {ui.TURN: cog.turn, ui.CHOOSE_PERIOD: cog.choose_period, ui.CHOOSE_BY: cog.choose_by},
+        {
+            ui.TURN: cog.turn,
+            ui.CHOOSE_PERIOD: cog.choose_period,
+            ui.CHOOSE_BY: cog.choose_by,
+            ui.PICTURE: cog.picture,
+        },
     )

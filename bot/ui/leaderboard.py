@@ -61,6 +61,12 @@ class View:
         return f"lb:{verb}:{number}{self.period}:{self.by}:{self.scope}:{self.of[:TOPIC_ID]}"
 
     @property
+    def words(self) -> str:
+        """The title of a picture, which shows no mention."""
+        where = {"topic": f" on {self.of}", "global": " across servers"}.get(self.scope, "")
+        return f"{BY[self.by]}, {PERIODS[self.period].lower()}{where}"
+
+    @property
     def title(self) -> str:
         where = {
             "channel": f" in <#{self.of}>",

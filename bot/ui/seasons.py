@@ -79,3 +79,33 @@ def history(seasons: Sequence[SeasonView]) -> Layout:
     if not seasons:
         lines.append("None yet. `/season start` begins one.")
     return Layout([card(ui.TextDisplay("\n".join(lines)))])
+
+
+def quiz_reminder(starts_at: datetime, rounds: int, topic: str | None) -> Layout:
+    about = f" on **{escape(cut(topic, _NAME))}**" if topic else ""
+    text = (
+        f"### Quiz {discord.utils.format_dt(starts_at, 'R')}\n"
+        f"{counted(rounds, 'question')}{about}, here, at {discord.utils.format_dt(starts_at, 't')}. "
+        "Come and play."
+    )
+    return Layout([card(ui.TextDisplay(text))])
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedQuiz:
+    channel_id: int
+    next_at: datetime | None
+    rounds: int
+    topic: str | None
+
+
+def planned(quizzes: Sequence[PlannedQuiz], notes: Sequence[str] = ()) -> Layout:
+    """The quizzes that start by themselves."""
+    lines = ["## Quizzes on schedule"]
+    for quiz in quizzes:
+        at = discord.utils.format_dt(quiz.next_at, "F") if quiz.next_at else "paused"
+        about = f" on {escape(cut(quiz.topic, _NAME))}" if quiz.topic else ""
+        lines.append(f"- <#{quiz.channel_id}>: {counted(quiz.rounds, 'question')}{about}, next {at}")
+    if not quizzes:
+        lines.append("None. `/season schedule` sets one up.")
+    return Layout([card(ui.TextDisplay("\n".join([*lines, *notes])))])

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from unittest.mock import patch
 
 import discord
 import simcord
@@ -19,6 +20,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.app import LexicordBot
 from bot.config import Settings
+from bot.runtime import library
 from tests.support.simcord_internals import quick_and_yielding
 
 # Longer than any wait of the bot that is not a stored due time, short enough to fail a test that hangs.
@@ -63,7 +65,8 @@ async def open_world(settings: Settings, *, seed: int = 0) -> AsyncGenerator[Wor
         return clock[0].now()
 
     bot = LexicordBot(settings, now=now, rng=random.Random(seed))
-    with quick_and_yielding():
+    # No other process imports meanwhile; looking every minute would fill days of simulated time.
+    with quick_and_yielding(), patch.object(library, "REFRESH_SECONDS", 10**9):
         env = simcord.Env(bot, settle_timeout=SETTLE_SECONDS, shard_count=bot.shard_count or 1)
         clock.append(env)
         await env.start()

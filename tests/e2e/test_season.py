@@ -1,0 +1,91 @@
+"""Seasons and quizzes on schedule, from the admin's command to what stands in the channel."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.support.played import Given, play
+from tests.support.world import World, buttons, shown
+
+DAY = 86_400.0
+
+
+async def start(world: World, **options: object) -> str:
+    return shown(await world.admin.slash(world.quiz, "season start", name="Season 1", length=2, **options))
+
+
+def messages(world: World) -> list[str]:
+    found = [shown(world.quiz.history()[place]) for place in range(len(world.quiz.history()))]
+    return [text for text in found if text]
+
+
+async def test_members_cannot_begin_one(world: World) -> None:
+    result = await world.bob.slash(world.quiz, "season start", name="Mine")
+    assert "permission to manage guild" in shown(result)
+    assert "No season runs" in shown(await world.bob.slash(world.quiz, "season status"))
+
+
+async def test_its_end_is_told_once_with_the_standings_and_the_next_begins(world: World) -> None:
+    assert "Season 1" in await start(world)
+    refused = await world.admin.slash(world.quiz, "season start", name="Season X")
+    assert "A season runs already" in shown(refused)
+    given = [Given(world.alice.id, 1, points=900), Given(world.bob.id, 1, points=500)]
+    await play(
+        world.bot.services.database, 42, given, guild=world.guild.id, at=world.now() + timedelta(hours=1)
+    )
+    await world.env.advance_time(2 * DAY + 60)
+    told = [text for text in messages(world) if "is over" in text]
+    assert len(told) == 1
+    assert f"🥇 <@{world.alice.id}> **900 points**" in told[0]
+    assert "**Season 2** runs until" in told[0]
+    history = shown(await world.bob.slash(world.quiz, "season history"))
+    assert f"won by <@{world.alice.id}>" in history
+    await world.restart()
+    await world.env.advance_time(60)
+    assert len([text for text in messages(world) if "is over" in text]) == 1
+
+
+async def test_an_admin_may_end_it_early(world: World) -> None:
+    await start(world)
+    await world.admin.slash(world.quiz, "season end")
+    await world.env.advance_time(5)
+    assert [text for text in messages(world) if "Nobody has played in it." in text]
+    assert "No season runs" in shown(await world.bob.slash(world.quiz, "season status"))
+
+
+async def test_a_quiz_on_schedule_is_announced_and_opens_by_itself(world: World) -> None:
+    at = (world.now() + timedelta(minutes=30)).strftime("%H:%M")
+    result = await world.admin.slash(
+        world.general, "season schedule", channel=world.quiz, time=at, days="mon-sun", rounds=3
+    )
+    assert "3 questions" in shown(result)
+    await world.env.advance_time(16 * 60)
+    assert any("Come and play" in text for text in messages(world))
+    assert not any("Join" in text for text in messages(world))
+    await world.env.advance_time(14 * 60 + 5)
+    assert [text.splitlines()[0] for text in messages(world)][1:] == ["## Quiz"]
+    assert "3 rounds" in messages(world)[1]
+    lobby = world.quiz.history()[1]
+    await world.alice.click(lobby, label="Join")
+    await world.bob.click(lobby, label="Join")
+    assert "**2 players**" in shown(world.quiz.history()[1])
+
+
+async def test_a_schedule_can_be_ended(world: World) -> None:
+    await world.admin.slash(world.general, "season schedule", channel=world.quiz, time="18:00", days="fri")
+    result = await world.admin.slash(world.general, "season unschedule", channel=world.quiz)
+    assert "None." in shown(result)
+
+
+async def test_the_board_is_a_picture_on_request(world: World) -> None:
+    given = [Given(world.alice.id, 1, points=900), Given(world.bob.id, 1, points=500)]
+    await play(world.bot.services.database, 42, given, guild=world.guild.id, at=world.now())
+    result = await world.alice.slash(world.general, "leaderboard show")
+    assert "As a picture" in buttons(result)
+    assert result.response is not None
+    drawn = await world.alice.click(result.response.message, label="As a picture")
+    assert drawn.ephemeral
+    assert drawn.response is not None
+    (attachment,) = drawn.response.attachments
+    assert attachment.filename == "board.png"
+    assert "1. alice, 900 points; 2. bob, 500 points" in (attachment.description or "")

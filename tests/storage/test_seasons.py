@@ -1,0 +1,90 @@
+"""Seasons: one at a time, frozen once, followed by the next where that is wanted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.leaderboard.board import Row
+from bot.storage.engine import Database
+from bot.storage.outbox import OutboxStore
+from bot.storage.seasons import NewSeason, SeasonRunsError, SeasonStore, next_name
+
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+GUILD, OTHER = 500, 600
+WINNER = Row(1, 7, 900.0, 900, 3, 2, 1, 1, 2)
+
+
+def new(name: str = "Season 1", *, guild: int = GUILD, again: bool = False) -> NewSeason:
+    return NewSeason(guild, 77, name, 30, again, "nonce")
+
+
+@pytest.fixture
+def store(database: Database) -> SeasonStore:
+    return SeasonStore(database)
+
+
+async def test_one_runs_at_a_time_in_a_server(store: SeasonStore) -> None:
+    season = await store.start(new(), NOW)
+    with pytest.raises(SeasonRunsError):
+        await store.start(new("Another"), NOW)
+    assert await store.running(GUILD) == season
+    assert await store.running(OTHER) is None
+    await store.start(new(guild=OTHER), NOW)
+
+
+async def test_its_end_is_promised_at_its_start(database: Database, store: SeasonStore) -> None:
+    season = await store.start(new(), NOW)
+    assert season.ends_at == NOW + timedelta(days=30)
+    assert await OutboxStore(database).nearest() == season.ends_at
+
+
+async def test_ended_now_it_is_due_now(database: Database, store: SeasonStore) -> None:
+    season = await store.start(new(again=True), NOW)
+    await store.end_now(season, NOW + timedelta(days=2), again=False)
+    assert await OutboxStore(database).nearest() == NOW + timedelta(days=2)
+    running = await store.running(GUILD)
+    assert running is not None
+    assert not running.again
+
+
+async def test_it_is_frozen_once(store: SeasonStore) -> None:
+    season = await store.start(new(), NOW)
+    ended, following = await store.close(season, [WINNER], season.ends_at, nonce="n")
+    assert ended.standings == (WINNER,)
+    assert following is None
+    again, _ = await store.close(season, [], season.ends_at + timedelta(days=1), nonce="n")
+    assert again.standings == (WINNER,)
+    assert await store.running(GUILD) is None
+    assert await store.history(GUILD) == (ended,)
+    assert await store.history(OTHER) == ()
+
+
+async def test_the_next_one_begins_where_the_last_one_ended(store: SeasonStore) -> None:
+    season = await store.start(new("Season 9", again=True), NOW)
+    _, following = await store.close(season, [], season.ends_at + timedelta(hours=3), nonce="n")
+    assert following is not None
+    assert (following.name, following.starts_at) == ("Season 10", season.ends_at)
+    assert await store.running(GUILD) == following
+
+
+async def test_after_a_long_absence_the_next_one_begins_today(store: SeasonStore) -> None:
+    season = await store.start(new(again=True), NOW)
+    late = season.ends_at + timedelta(days=90)
+    _, following = await store.close(season, [], late, nonce="n")
+    assert following is not None
+    assert following.starts_at == late
+
+
+async def test_a_season_of_another_server_is_not_read(store: SeasonStore) -> None:
+    season = await store.start(new(), NOW)
+    assert await store.get(OTHER, season.id) is None
+    assert await store.get(GUILD, season.id) == season
+
+
+@pytest.mark.parametrize(
+    ("name", "following"), [("Season 3", "Season 4"), ("Autumn", "Autumn 2"), ("2026", "2026 2")]
+)
+def test_names_count_on(name: str, following: str) -> None:
+    assert next_name(name) == following
