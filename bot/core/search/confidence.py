@@ -218,6 +218,12 @@ def _foreign(
             i > 0 and found[i - 1].text in _BEFORE_VERBS
         )
         told = named or definitions.knows(text) or len(surface.words) > 1
-        if query.is_question and told and not beside_name and not beside.named and len(foreign) <= MOST_FOREIGN:
+        if (
+            query.is_sentence
+            and told
+            and not beside_name
+            and not beside.named
+            and len(foreign) <= MOST_FOREIGN
+        ):
             continue
         yield f'"{text}" is no part of "{surface.label}"'

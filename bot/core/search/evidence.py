@@ -19,7 +19,7 @@ ASSOCIATED = 0.25
 """What a word weighs that a word of the query only stands for."""
 TALK_WEIGHT, CONTEXT_WEIGHT = 0.3, 0.3
 ASKED, WHOLE_NAME = 0.6, 0.95
-"""How far to trust definitions beside a whole name in a question, and how much of it must be said for that."""
+"""How far to trust definitions beside a whole name in a question, and how much of it counts as whole."""
 TRUST = (0.3, 0.4, 0.5, 1.0, 1.2)
 """How far to trust what definitions say, by how many words of the query tell something."""
 COMPARING = 0.5

@@ -85,7 +85,7 @@ class FuzzyTable:
         self._shift_starts(length, -1)
 
     def near(self, text: str, slips: int) -> list[tuple[int, str]]:
-        """The strings within so many slips (a letter changed, missing, added, or two swapped), nearest first."""
+        """The strings within so many slips, nearest first: letters changed, missing, added, or two swapped."""
         slips = min(slips, MOST_SLIPS)
         length = _length(text)
         first = self._starts[max(0, length - slips)]

@@ -67,7 +67,7 @@ class SearchIndex:
         return self._look_up(text, limit, Explanation())
 
     def explain(self, text: str, limit: int = 10) -> Explanation:
-        """How a lookup comes to its result: what it read, which step found it, with what scores and doubts."""
+        """How a lookup comes to its result: what it read, which step found it, with what scores."""
         explanation = Explanation()
         self._look_up(text, limit, explanation)
         return explanation

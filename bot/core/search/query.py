@@ -29,6 +29,7 @@ LONGEST_NAME = 7
 
 
 _ATTACHES = frozenset({"to", "of"})
+_QUANTITIES = frozenset({"many", "much", "far", "often", "fast", "long", "of"})
 
 
 class Asks(IntEnum):
@@ -63,7 +64,15 @@ class Query:
 
     @property
     def is_question(self) -> bool:
-        """Whether it is put as a question or chat, and not as a bare phrase."""
+        """Whether it opens as a question about something; "how many …" rather describes it."""
+        first, second = self.words[0], self.words[1] if len(self.words) > 1 else ""
+        return (
+            self.asks[0] in {Asks.NAMED, Asks.TALK} or first in QUESTION_WORDS
+        ) and second not in _QUANTITIES
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it asks or chats anywhere, and is no bare phrase."""
         return Asks.TALK in self.asks or any(word in QUESTION_WORDS for word in self.words)
 
     def drops_only_talk(self, reading: list[int]) -> bool:
