@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.glossary.build import finish
-from bot.core.glossary.canonical import unique_names
 from bot.core.glossary.drafts import Directory, Draft
 from bot.core.glossary.model import Aspect, Deck, Definition, Kind, Pair
 from bot.core.glossary.problems import GlossaryError, Problem
@@ -133,7 +132,7 @@ def _draft(term: str, records: Sequence[Record]) -> Draft:
     confused_with = [other for record in records for other in record.confused_with]
     return Draft(
         name=term,
-        aliases=unique_names([term, *aliases])[1:],
+        aliases=tuple(dict.fromkeys(alias for alias in aliases if alias != term)),
         definitions=tuple(
             Definition(
                 record.answer, Aspect(record.aspect or Aspect.DEFINITION), record.question, record.position

@@ -19,6 +19,11 @@ _ALSO = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
+_FOREIGN_ARTICLES = frozenset(
+    tokens("""
+        der die das ein eine le la les un une el los las una il lo gli uno o os as um uma de het een en ett
+    """)
+)
 _GOES_ON = re.compile(r"\w")
 _OPENING_BRACKETS = re.compile(r"\s*\((?P<inside>[^()]{1,80})\)")
 
@@ -91,10 +96,11 @@ def subject_of_answer(question: str, answer: str) -> str | None:
     words = question.rstrip("? \t").split()
     if not question.endswith("?"):
         return None
-    _, _, after_first_word = answer.partition(" ")
+    first_word, _, after_first_word = answer.partition(" ")
+    text = after_first_word if first_word.casefold() in _FOREIGN_ARTICLES else answer
     for start in range(1, len(words)):
         name = " ".join(words[start:])
-        if any(after_opening(name, text) is not None for text in (answer, after_first_word)):
+        if after_opening(name, text) is not None:
             return name
     return None
 

@@ -1,0 +1,273 @@
+"""CSV and JSON: everything goes in and comes out, and every error is told with its line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from bot.core.glossary.formats import Glossary, deck_pairs, read_glossary, write_glossary
+from bot.core.glossary.model import Aspect, Deck, Kind
+from bot.core.glossary.overlay import Overlay
+from bot.core.glossary.problems import GlossaryError
+from bot.storage.glossary_files import SHIPPED, load_glossary
+from tests.support.glossary_strategies import decks
+
+
+def read(text: str, ending: str) -> Glossary:
+    return read_glossary(text.encode(), ending, "deck")
+
+
+def problems(text: str, ending: str) -> list[str]:
+    with pytest.raises(GlossaryError) as caught:
+        read(text, ending)
+    return [str(problem) for problem in caught.value.problems]
+
+
+@settings(deadline=None)
+@given(decks())
+def test_a_deck_reads_back_from_csv_and_json(deck: Deck) -> None:
+    for ending in (".csv", ".json"):
+        again = read(write_glossary(deck, ending), ending)
+        assert again.deck == deck
+        assert [(pair.question, pair.answer) for pair in again.pairs] == [
+            (pair.question, pair.answer) for pair in deck_pairs(deck)
+        ]
+
+
+@settings(deadline=None)
+@given(decks())
+def test_a_decks_questions_and_answers_read_back_from_text(deck: Deck) -> None:
+    again = read(write_glossary(deck, ".txt"), ".txt")
+    assert [(pair.question, pair.answer) for pair in again.pairs] == [
+        (pair.question, pair.answer) for pair in deck_pairs(deck)
+    ]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".CSV", ".json"])
+def test_the_shipped_deck_with_all_its_judgements_reads_back(ending: str) -> None:
+    glossary = load_glossary(SHIPPED)
+    again = read_glossary(write_glossary(glossary.deck, ending).encode(), ending, glossary.deck.name)
+    assert again.deck == glossary.deck
+    assert [pair.question for pair in again.pairs] == [pair.question for pair in glossary.pairs]
+
+
+def test_the_shipped_text_comes_out_as_it_went_in() -> None:
+    written = write_glossary(load_glossary(SHIPPED).deck, ".txt")
+    assert written.rstrip("\n") == SHIPPED.read_text().rstrip("\n")
+
+
+def test_a_table_of_questions_and_answers_is_read_by_the_rules() -> None:
+    text = (
+        'question,answer\nWhat is Dropout?,"It ""drops"",\n\nneurons."\nWhat is the Role of Dropout?,Help.\n'
+    )
+    glossary = read(text, ".csv")
+    (dropout,) = glossary.deck.terms
+    assert [one.text for one in dropout.definitions] == ['It "drops",\n\nneurons.', "Help."]
+    assert [pair.line for pair in glossary.pairs] == [2, 5]
+
+
+def test_a_spreadsheets_semicolons_byte_order_mark_and_blank_rows_are_fine() -> None:
+    text = "\ufeffAnswer;Question\r\n;\r\nIt drops, often.;What is Dropout?\r\n;\r\n"
+    (dropout,) = read(text, ".csv").deck.terms
+    assert (dropout.name, dropout.definitions[0].text) == ("Dropout", "It drops, often.")
+
+
+def test_a_table_of_terms_and_definitions_is_enough() -> None:
+    glossary = read("Term\tDefinition\nDropout\tIt drops.\nMan in the Middle\tSomeone.\n", ".tsv")
+    assert [(term.name, term.definitions[0].question) for term in glossary.deck.terms] == [
+        ("Dropout", "What is Dropout?"),
+        ("Man in the Middle", "What is Man in the Middle?"),
+    ]
+
+
+def test_a_table_can_say_everything() -> None:
+    text = (
+        "term,kind,topic,aliases,confused_with,compares,aspect,question,answer\n"
+        'A|B,,Logic,"A or B | either\\|or",XOR,,purpose,Why A|B?,Because.\n'
+        "XOR,term,,,,,,,Either.\n"
+        "A|B,,,disjunction,,,,,Or.\n"
+        "A|B vs. XOR,comparison,,,,A\\|B | XOR,comparison,,Both.\n"
+    )
+    disjunction, xor, comparison = read(text, ".csv").deck.terms
+    assert (disjunction.name, disjunction.topic, disjunction.aliases) == (
+        "A|B",
+        "Logic",
+        ("A or B", "either|or", "disjunction"),
+    )
+    assert [(one.aspect, one.position) for one in disjunction.definitions] == [
+        (Aspect.PURPOSE, 1),
+        (Aspect.DEFINITION, 3),
+    ]
+    assert xor.confused_with == (disjunction.id,)
+    assert (comparison.kind, comparison.compares) == (Kind.COMPARISON, ("A|B", "XOR"))
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        (
+            "question,text\na,b\n",
+            ["line 1: The first line names the columns: at least question and answer, or"],
+        ),
+        (
+            "question,answer,note\na,b,c\n",
+            ['line 1: The column "note" is not known: it is one of term, kind'],
+        ),
+        ("question,answer,Answer\na,b,c\n", ['line 1: The column "answer" is there twice.'] * 2),
+        ("question,answer\na,b,c\nd,e\n\nf,g,h\n", ["line 2: 3 cells, but", "line 5: 3 cells, but"]),
+        ('question,answer\na,b\n"c,d\n', ["line 3: This row is not valid CSV: unexpected end of data."]),
+        ("question,answer\n", ["line 1: The file holds no questions and answers."]),
+        ("question,answer\n,b\na,\n", ["line 2: The question is empty.", "line 3: The answer is empty."]),
+        ("question,answer\na,b\ac\n", ["line 2: Control characters (U+0007): remove them."]),
+        (f"question,answer\n{'x' * 301},b\n", ["line 2: The question is too long: 301 characters"]),
+        ("term,answer\n,b\n", ["line 2: The question is empty.", "line 2: The term's name is empty."]),
+        (
+            "term,kind,answer\na,thing,b\n",
+            ['line 2: The kind "thing" is not known: it is one of term, comparison.'],
+        ),
+        (
+            "term,aspect,answer\na,use,b\n",
+            ['line 2: The aspect "use" is not known: it is one of definition,'],
+        ),
+        (
+            "term,kind,answer\na,comparison,b\n",
+            ["line 2: A comparison names the two terms that it compares."],
+        ),
+        ("term,kind,compares,answer\na,term,b | c,b\n", ["line 2: Only a comparison names terms that it"]),
+        (
+            "term,confused_with,answer\na,c,b\n",
+            ['line 2: "a" is confused with "c", which is not in the glossary.'],
+        ),
+        ("term,topic,answer\na,X,b\nc,,d\na,Y,e\n", ['line 4: "a" has another topic than on line 2.']),
+        (f"term,aliases,answer\na,{'x' * 101},b\n", ['line 2: The name "xxx']),
+    ],
+)
+def test_errors_of_a_table(text: str, messages: list[str]) -> None:
+    found = problems(text, ".csv")
+    assert len(found) == len(messages)
+    for problem, message in zip(found, messages, strict=True):
+        assert problem.startswith(message)
+
+
+def test_a_json_list_of_pairs_is_read_by_the_rules() -> None:
+    text = """[
+        {"question": "What is Dropout?",
+         "answer": "It drops {neurons}."},
+        {"answer": "It \\"helps\\".",
+         "question": "What is the Role of Dropout?"}
+    ]"""
+    glossary = read(text, ".json")
+    (dropout,) = glossary.deck.terms
+    assert [one.text for one in dropout.definitions] == ["It drops {neurons}.", 'It "helps".']
+    assert [pair.line for pair in glossary.pairs] == [2, 4]
+
+
+def test_a_json_term_needs_a_name_and_an_answer() -> None:
+    text = json.dumps({"terms": [{"name": "Dropout", "definitions": [{"answer": "It drops."}]}]})
+    (dropout,) = read(text, ".json").deck.terms
+    assert (dropout.definitions[0].question, dropout.topic, dropout.kind) == (
+        "What is Dropout?",
+        None,
+        Kind.TERM,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        ('[{"question": "a",\n "answer": }]', ["line 2: This is not valid JSON: Expecting value."]),
+        ('"text"', ['line 1: The file must hold a list of pairs, or an object with "terms".']),
+        ("{}", ['line 1: The file must hold a list of pairs, or an object with "terms".']),
+        ("[]", ["line 1: The file holds no questions and answers."]),
+        ("[" * 5_000, ["line 1: The JSON is nested too deeply."]),
+        ('[\n{"question": "a", "answer": "b"},\n3]', ["line 1: The file must hold objects only."]),
+        (
+            '[\n{"question": "a"},\n{"answer": "b"}]',
+            ["line 2: The answer is empty.", "line 3: The question is empty."],
+        ),
+        (
+            '[\n{"question": 1, "answer": ["b"]}]',
+            ['line 2: "question" must be a text.', 'line 2: "answer" must be'],
+        ),
+        (
+            '[\n{"question": "a", "answer": "b", "by": "me"}]',
+            ['line 2: "by" is not known here: it is one of answer,'],
+        ),
+        ('[\n{"question": "a", "answer": "b", "answer": "c"}]', ['line 2: "answer" is there twice.']),
+        (
+            '[\n\n{"question": "a", "answer": "b\\u0007"}]',
+            ["line 3: Control characters (U+0007): remove them."],
+        ),
+        (
+            '[\n{"question": "a", "answer": "b\\ud800"}]',
+            ["line 2: Control characters (U+D800): remove them."],
+        ),
+        ('{"terms": 1}', ['line 1: "terms" must be a list.']),
+        (
+            '{"terms": [\n{"name": "a"}]}',
+            ['line 2: "definitions" must be a list.', 'line 2: "a" has no definition.'],
+        ),
+        ('{"terms": [\n{"name": "a", "definitions": []}]}', ['line 2: "a" has no definition.']),
+        (
+            '{"terms": [{"definitions": [\n{"question": "q", "answer": "b"}]}]}',
+            ["line 2: The term's name is empty."],
+        ),
+        (
+            '{"terms": [\n{"name": "a", "aliases": 1, "definitions": [\n{"answer": "b", "position": -1}]}]}',
+            [
+                'line 2: "aliases" must be a list of texts.',
+                'line 3: "position" must be a whole number from 0.',
+            ],
+        ),
+    ],
+)
+def test_errors_of_json(text: str, messages: list[str]) -> None:
+    found = problems(text, ".json")
+    assert len(found) == len(messages)
+    for problem, message in zip(found, messages, strict=True):
+        assert problem.startswith(message)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".json", ".txt"])
+@pytest.mark.parametrize("data", [b"", b" \n", bytes(range(256)), "Größe".encode("latin-1")])
+def test_no_format_takes_what_is_no_text(data: bytes, ending: str) -> None:
+    with pytest.raises(GlossaryError):
+        read_glossary(data, ending, "deck")
+
+
+def test_a_file_that_spells_its_terms_out_needs_no_overlay() -> None:
+    overlay = Overlay(names={"Nowhere": "Somewhere"})
+    data = b"term,answer\nDropout,It drops.\n"
+    assert read_glossary(data, ".csv", "deck", overlay) == read_glossary(data, ".csv", "deck")
+
+
+def test_an_overlay_beside_a_table_of_questions_counts(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("question,answer\nWhat is Dropout?,It drops.\n")
+    (tmp_path / "mine.toml").write_text('[aliases]\n"Dropout" = ["dropping out"]\n')
+    deck = load_glossary(tmp_path / "mine.csv").deck
+    assert (deck.name, deck.terms[0].aliases) == ("mine", ("dropping out",))
+
+
+@pytest.mark.parametrize(
+    ("overlay", "message"),
+    [
+        ('[aliases]\n"Nowhere" = ["x"]\n', '[aliases] "Nowhere" is not in the glossary.'),
+        ("[aliases\n", "This is not valid TOML: "),
+        ("aliases = 1\n", "[aliases] must be a table."),
+    ],
+)
+def test_an_error_of_an_overlay_names_its_file(tmp_path: Path, overlay: str, message: str) -> None:
+    (tmp_path / "mine.txt").write_text("Q: What is Dropout?\nA: It drops.\n")
+    (tmp_path / "mine.toml").write_text(overlay)
+    with pytest.raises(GlossaryError) as caught:
+        load_glossary(tmp_path / "mine.txt")
+    assert str(caught.value).startswith(f"{tmp_path / 'mine.toml'} has 1 problem:\n  {message}")
+
+
+@pytest.mark.parametrize("name", ["nowhere.txt", "."])
+def test_a_file_that_cannot_be_read_is_an_error_too(tmp_path: Path, name: str) -> None:
+    with pytest.raises(GlossaryError, match="The file cannot be read: "):
+        load_glossary(tmp_path / name)
