@@ -12,6 +12,7 @@ from bot import limits
 from bot.cogs.components import add_components
 from bot.cogs.lookup import complete_topic, related
 from bot.core.refusal import Refusal
+from bot.runtime.answers import show
 from bot.runtime.services import Services
 from bot.ui import browse, cards
 from bot.ui.layout import Layout
@@ -28,7 +29,7 @@ class Browse(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def terms(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         layout = await self.page(interaction.guild_id, topic, 0)
-        await interaction.response.send_message(view=layout, ephemeral=True)
+        await show(interaction, layout, ephemeral=True)
 
     @terms.autocomplete("topic")
     async def _complete_topic(
@@ -71,7 +72,7 @@ class Browse(commands.Cog):
             raise Refusal("The glossary is empty. An operator can load one with `python -m bot import`.")
         term = self.services.rng.choice(terms)
         layout = cards.term_card(term, await related(self.services, term, guild_id))
-        await interaction.response.send_message(view=layout, ephemeral=private)
+        await show(interaction, layout, ephemeral=private)
 
     random.autocomplete("topic")(_complete_topic)
 
@@ -83,7 +84,7 @@ class Browse(commands.Cog):
         topics = await self.services.library.topics(interaction.guild_id)
         bot = interaction.client
         layout = browse.about(len(terms), len(topics), _commands(bot))
-        await interaction.response.send_message(view=layout, ephemeral=True)
+        await show(interaction, layout, ephemeral=True)
 
 
 def _commands(bot: discord.Client) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from bot.cogs.lookup import QUIET, chosen_id, complete_term, one_term, related, 
 from bot.core.glossary.model import Term
 from bot.core.refusal import Refusal
 from bot.core.search import Lookup, MatchKind
+from bot.runtime.answers import show
 from bot.runtime.services import Services
 from bot.ui import cards
 from bot.ui.layout import Layout, note
@@ -38,12 +39,12 @@ class Define(commands.Cog):
         term_id = chosen_id(term)
         if term_id is not None:
             layout = await self.card(await visible_term(self.services, term_id, guild_id), guild_id)
-            await interaction.response.send_message(view=layout, ephemeral=private)
+            await show(interaction, layout, ephemeral=private)
             self.services.journal.found(guild_id, term_id)
             return
         found = await self.services.library.lookup(term, guild_id)
         layout, sure = await self.answer(term, found, guild_id, private=private)
-        await interaction.response.send_message(view=layout, ephemeral=private or not sure)
+        await show(interaction, layout, ephemeral=private or not sure)
         self.note(term, found, guild_id)
 
     async def answer(
@@ -91,7 +92,7 @@ class Define(commands.Cog):
             raise Refusal(f"Both are **{escape(first.name)}**. Choose two different terms.")
         comparison = await self.services.library.comparison_between(first, second, guild_id)
         layout = cards.comparison_card(first, second, comparison)
-        await interaction.response.send_message(view=layout, ephemeral=private)
+        await show(interaction, layout, ephemeral=private)
 
     @compare.autocomplete("a")
     @compare.autocomplete("b")
@@ -107,7 +108,7 @@ class Define(commands.Cog):
         if any(term.id in self.services.in_play.hidden(guild_id) for term in terms):
             raise Refusal(QUIET)
         layout = cards.explained(terms) if terms else note("I know no term that this message uses.")
-        await interaction.response.send_message(view=layout, ephemeral=True)
+        await show(interaction, layout, ephemeral=True)
 
     async def open_card(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         """A press on a term's button: the card, to whoever pressed."""
@@ -121,7 +122,7 @@ class Define(commands.Cog):
         guild_id = interaction.guild_id
         term = await visible_term(self.services, term_id, guild_id)
         layout = await self.card(term, guild_id)
-        await interaction.response.send_message(view=layout, ephemeral=not public)
+        await show(interaction, layout, ephemeral=not public)
         self.services.journal.found(guild_id, term_id)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, Final
 
 import aiohttp
@@ -17,10 +18,12 @@ from discord.http import Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from bot.runtime.delivery import Failure, classify, persist
+from bot.ui.layout import Layout
 
 ALREADY_ANSWERED: Final = 40060
 # An answer counts for three seconds only; longer pauses would be in vain.
 PAUSES: Final = (0.1, 0.3, 0.8)
+CHOICES: Final = discord.InteractionResponseType.autocomplete_result.value
 SHOWS_MESSAGE: Final = frozenset(
     {
         discord.InteractionResponseType.channel_message.value,
@@ -29,6 +32,7 @@ SHOWS_MESSAGE: Final = frozenset(
         discord.InteractionResponseType.message_update.value,
     }
 )
+_NOTHING_BACK: Final = ContextVar("nothing_back", default=False)
 
 
 class PatientAdapter(AsyncWebhookAdapter):
@@ -48,6 +52,13 @@ class PatientAdapter(AsyncWebhookAdapter):
         return await persist(lambda: repeatable(route, session, **how))
 
     async def _answer(self, route: Route, session: aiohttp.ClientSession, how: dict[str, Any]) -> Any:
+        if _NOTHING_BACK.get() or _kind(how) == CHOICES:
+            # Discord would send the message back, kilobytes that nobody reads.
+            await self._patiently(route, session, {**how, "params": None})
+            return _described(route)
+        return await self._patiently(route, session, how)
+
+    async def _patiently(self, route: Route, session: aiohttp.ClientSession, how: dict[str, Any]) -> Any:
         for pause in (*PAUSES, None):
             for file in how.get("files") or ():
                 file.reset(seek=True)
@@ -65,10 +76,9 @@ class PatientAdapter(AsyncWebhookAdapter):
 
     async def _given_answer(self, route: Route, session: aiohttp.ClientSession, how: dict[str, Any]) -> Any:
         """What Discord would have said of the answer that is there, as an interaction callback object."""
-        described: dict[str, Any] = {"interaction": {"id": route.webhook_id, "type": 0}}
-        kind = _kind(how)
+        described, kind = _described(route), _kind(how)
         application_id, token = self._application_id(), route.webhook_token
-        if kind in SHOWS_MESSAGE and application_id is not None and token is not None:
+        if how["params"] and kind in SHOWS_MESSAGE and application_id is not None and token is not None:
             message = await self.get_original_interaction_response(
                 application_id,
                 token,
@@ -81,9 +91,23 @@ class PatientAdapter(AsyncWebhookAdapter):
         return described
 
 
+def _described(route: Route) -> dict[str, Any]:
+    """An interaction callback object without a message."""
+    return {"interaction": {"id": route.webhook_id, "type": 0}}
+
+
 def _kind(how: dict[str, Any]) -> int:
     payload = how.get("payload") or json.loads(how["multipart"][0]["value"])
     return payload["type"]
+
+
+async def show(interaction: discord.Interaction, layout: Layout, *, ephemeral: bool = False) -> None:
+    """Answer with a layout whose message nobody needs to know."""
+    told = _NOTHING_BACK.set(True)
+    try:
+        await interaction.response.send_message(view=layout, ephemeral=ephemeral)
+    finally:
+        _NOTHING_BACK.reset(told)
 
 
 def be_patient(client: discord.Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import discord
@@ -18,6 +19,8 @@ from bot.ui.text import cut, escape, joined
 SEE_ALSO_BUTTONS = 5
 OTHER_DEFINITIONS = 3
 SUGGESTIONS = 5
+# Rendering a card takes as long as all the rest of an answer; these are a few megabytes.
+CARDS_KEPT = 2_000
 _NAME = 200
 _DEFINITION = 1_200
 _SHORT_DEFINITION = 280
@@ -49,8 +52,14 @@ OPEN_TERM_FOR_ALL = r"T:(?P<term>[1-9]\d{0,17})"
 
 def term_card(term: Term, related: Related, *, instead_of: str | None = None) -> Layout:
     """One term; `instead_of` is what was typed when the name was only guessed from it."""
-    preface = [ui.TextDisplay[Any](_showing(term, instead_of))] if instead_of else []
-    return Layout([*preface, card(*card_items(term, related))])
+    if instead_of is None:
+        return _plain_card(term, related)
+    return Layout([ui.TextDisplay(_showing(term, instead_of)), card(*card_items(term, related))])
+
+
+@lru_cache(maxsize=CARDS_KEPT)
+def _plain_card(term: Term, related: Related) -> Layout:
+    return Layout([card(*card_items(term, related))])
 
 
 def _showing(term: Term, typed: str) -> str:

@@ -15,7 +15,8 @@ class Layout(ui.LayoutView):
     """A layout that nothing waits on.
 
     It is stopped before it is sent, so that discord.py keeps no view in memory: presses are routed by
-    their custom id, before and after a restart alike.
+    their custom id, before and after a restart alike. Nothing changes it once it is made, so one layout may
+    be sent any number of times and is rendered once.
     """
 
     def __init__(self, items: Iterable[ui.Item[Any]]) -> None:
@@ -23,6 +24,12 @@ class Layout(ui.LayoutView):
         for item in items:
             self.add_item(item)
         self.stop()
+        self._rendered: list[dict[str, Any]] | None = None
+
+    def to_components(self) -> list[dict[str, Any]]:
+        if self._rendered is None:
+            self._rendered = super().to_components()
+        return self._rendered
 
 
 def card(*items: ui.Item[Any], accent: discord.Colour | None = ACCENT) -> ui.Container[Any]:

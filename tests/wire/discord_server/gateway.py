@@ -215,7 +215,8 @@ class Gateway:
         if op == HEARTBEAT:
             self.heartbeats += 1
             if self.heartbeats_answered:
-                connection.send_op(HEARTBEAT_ACK)
+                # Never sooner than any network could: discord.py notes when it sent only after it has sent.
+                asyncio.get_running_loop().call_later(0.005, connection.send_op, HEARTBEAT_ACK)
         elif op == IDENTIFY:
             await self._identify(connection, data)
         elif op == RESUME:
