@@ -70,6 +70,10 @@ class Term:
     kind: Kind = Kind.TERM
     compares: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        # Cards are cached by their terms; hashing every definition would cost more than it saves.
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Deck:
