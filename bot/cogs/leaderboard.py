@@ -94,7 +94,7 @@ class Leaderboard(
     async def _page(self, interaction: discord.Interaction, view: ui.View, number: int) -> Page:
         guild_id = interaction.guild_id or 0
         now = self.services.now()
-        await self.store.settle_all(now, guild_id)
+        await self.store.settle_all(now, None if view.scope == "global" else guild_id)
         day, season_id = await self.store.today(guild_id, now)
         in_season = view.period is Period.SEASON
         period = season_period(season_id or 0) if in_season else period_key(view.period, day)

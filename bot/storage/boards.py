@@ -67,11 +67,6 @@ class BoardStore:
                 )
             )
 
-    async def recount(self, game_id: int) -> None:
-        """The game's answers have changed since it was counted."""
-        async with self._database.write() as connection:
-            await connection.execute(delete(board_games).where(board_games.c.game_id == game_id))
-
     async def settle_all(self, now: datetime, guild_id: int | None = None) -> None:
         """Count every finished game that is not counted yet: of one guild, or of all."""
         for game_id in await self.unsettled(guild_id=guild_id):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.quiz.rating import START, Rating
@@ -21,6 +21,7 @@ from bot.storage.quiz_rows import (
     round_values,
     to_game,
 )
+from bot.storage.schema.community import board_games
 from bot.storage.schema.quiz import (
     answers,
     appeals,
@@ -54,6 +55,7 @@ class _Changes:
     appeals: list[Values] = field(default_factory=list[Values])
     player_ratings: list[Values] = field(default_factory=list[Values])
     term_ratings: list[Values] = field(default_factory=list[Values])
+    over: list[int] = field(default_factory=list[int])
 
 
 class QuizStore:
@@ -67,6 +69,9 @@ class QuizStore:
             _collect(changes, transition)
         async with self._database.write() as connection:
             await _write(connection, changes)
+            if changes.over:
+                # The boards count these anew when they are read next.
+                await connection.execute(delete(board_games).where(board_games.c.game_id.in_(changes.over)))
 
     async def load(self, game_id: int) -> Game | None:
         async with self._database.read() as connection:
@@ -105,6 +110,8 @@ class QuizStore:
 
 def _collect(changes: _Changes, transition: Transition) -> None:
     before, after = transition.before, transition.after
+    if after.over:
+        changes.over.append(after.id)
     values = game_values(after)
     if before is None or game_values(before) != values:
         changes.games.append(values)
