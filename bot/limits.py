@@ -30,6 +30,9 @@ TEXT_INPUT = 4_000
 MESSAGE_CONTENT = 2_000
 NONCE = 25
 FILES_PER_MESSAGE = 10
+# Of one file, without a boost or a subscription.
+FILE_BYTES = 10 * 1024 * 1024
+FILE_DESCRIPTION = 1_024
 # Discord remembers a nonce "for the past few minutes"; within this time a resend is certainly recognised.
 NONCE_MEMORY = timedelta(minutes=2)
 THREAD_NAME = 100

@@ -156,3 +156,8 @@ class Library:
         await self._store.add_guild_alias(guild_id, term_id, alias)
         self._guilds_with_own |= {guild_id}
         self._own.pop(guild_id, None)
+
+    def forget_guild(self, guild_id: int) -> None:
+        """The guild has no words of its own any more."""
+        self._guilds_with_own -= {guild_id}
+        self._own.pop(guild_id, None)

@@ -117,7 +117,7 @@ class Poster:
         wait = _AFTER_TROUBLE
         try:
             await client.wait_until_ready()
-            wait = await self._one_round(client, _shards(client))
+            wait = await self._one_round(client, shards_of(client))
         except StorageError as error:
             _log.warning("The timetable waits: %s", error)
         except Exception:  # noqa: BLE001 - whatever happened, the next round comes
@@ -175,7 +175,7 @@ class Poster:
             self.wake()
 
 
-def _shards(client: discord.Client) -> Shards | None:
+def shards_of(client: discord.Client) -> Shards | None:
     """The shards of this process; None where it has all of them."""
     if not isinstance(client, discord.AutoShardedClient) or client.shard_ids is None:
         return None

@@ -57,11 +57,17 @@ PERSONAL: Final[Mapping[str, Personal]] = {
 PERSONAL_JSON: Final[Mapping[str, str]] = {
     "quiz_rounds.votes": "votes to skip a question",
     "seasons.standings": "places in the final standings of seasons",
-    "outbox.payload": "names in scheduled messages",
 }
 
 IMPERSONAL_JSON: Final = frozenset(
-    {"misses.offered", "quiz_games.settings", "quiz_rounds.question", "timetable.settings", "timetable.state"}
+    {
+        "misses.offered",
+        "outbox.payload",
+        "quiz_games.settings",
+        "quiz_rounds.question",
+        "timetable.settings",
+        "timetable.state",
+    }
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy import Column, Table, Text, cast, delete, func, or_, select, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.board import EVERYWHERE
+from bot.core.leaderboard.visibility import Visibility
 from bot.storage.engine import Database
 from bot.storage.personal import (
     PERSONAL,
@@ -30,15 +30,6 @@ from bot.storage.upsert import insert
 
 class StillPlayingError(Exception):
     """The person plays in, or has started, a quiz that is not over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """Who may see what of a person: by default the server's boards name them and nothing else is shown."""
-
-    on_boards: bool = True
-    on_global_boards: bool = False
-    stats_open: bool = False
 
 
 class PrivacyStore:
@@ -102,7 +93,7 @@ class PrivacyStore:
                         update(table).where(column == user_id).values({column.name: stand_in})
                     )
 
-    async def choices(self, guild_id: int, user_id: int) -> Choices:
+    async def visibility(self, guild_id: int, user_id: int) -> Visibility:
         """What holds in this server (0: outside of any)."""
         chosen = member_choices.c
         async with self._database.read() as connection:
@@ -113,7 +104,7 @@ class PrivacyStore:
             )
             by_guild = {row.guild_id: row for row in rows}
         here, everywhere = by_guild.get(guild_id or -1), by_guild.get(EVERYWHERE)
-        return Choices(
+        return Visibility(
             on_boards=here is None or here.on_boards,
             on_global_boards=everywhere is not None and everywhere.on_boards,
             stats_open=here is not None and here.stats_open,

@@ -7,14 +7,16 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, BigInteger, select, update
+from sqlalchemy import JSON, BigInteger, delete, select, update
 
 from bot.core.leaderboard.board import EVERYWHERE, FEWEST_ANSWERS, SERVER, Board, By, Row
+from bot.core.leaderboard.visibility import Visibility
 from bot.storage.boards import BoardStore
 from bot.storage.engine import Database
 from bot.storage.personal import IMPERSONAL_JSON, PERSONAL, PERSONAL_JSON, own_part, renamed
-from bot.storage.privacy import Choices, PrivacyStore, StillPlayingError
+from bot.storage.privacy import PrivacyStore, StillPlayingError
 from bot.storage.schema import metadata
+from bot.storage.schema.community import board_games
 from bot.storage.schema.quiz import answers, games
 from bot.storage.types import RowId
 from tests.support.lives import ADA, ALAN, NOON, live_in
@@ -158,7 +160,8 @@ async def test_counting_a_game_again_does_not_bring_the_name_back(
 ) -> None:
     await store.forget(ADA, STAND_IN)
     before = await boards(database)
-    await BoardStore(database).recount(10)
+    async with database.write() as connection:
+        await connection.execute(delete(board_games))
     await BoardStore(database).settle_all(NOON)
     assert await boards(database) == before
 
@@ -183,13 +186,13 @@ async def test_two_who_are_forgotten_stay_two(database: Database, store: Privacy
 
 async def test_choices_hold_for_one_server(database: Database, store: PrivacyStore) -> None:
     someone = ADA + 5
-    assert await store.choices(HERE, someone) == Choices(True, False, False)
+    assert await store.visibility(HERE, someone) == Visibility(True, False, False)
     await store.choose(HERE, someone, stats_open=True)
     await store.choose(EVERYWHERE, someone, on_boards=True)
     await store.choose(HERE, someone, on_boards=False)
-    assert await store.choices(HERE, someone) == Choices(False, True, True)
-    assert await store.choices(THERE, someone) == Choices(True, True, False)
-    assert await store.choices(EVERYWHERE, someone) == Choices(True, True, False)
+    assert await store.visibility(HERE, someone) == Visibility(False, True, True)
+    assert await store.visibility(THERE, someone) == Visibility(True, True, False)
+    assert await store.visibility(EVERYWHERE, someone) == Visibility(True, True, False)
 
 
 def test_an_id_inside_json_is_found_wherever_it_stands() -> None:

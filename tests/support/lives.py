@@ -81,7 +81,7 @@ async def _daily(database: Database, guild_id: int) -> None:
                 timetable_id=entry,
                 guild_id=guild_id,
                 due=NOON,
-                payload={"podium": [{"user_id": ADA}, {"user_id": ALAN}]},
+                payload={},
                 nonce="n",
                 status="posted",
                 attempts=1,

@@ -82,3 +82,8 @@ async def press_at_once(
         results.append(InteractionResult(env, record))
     await env.settle()
     return results
+
+
+def feed(env: Env, event: str, payload: dict[str, Any]) -> None:
+    """A gateway event that simcord has no action for."""
+    env.backend.emit(event, payload)

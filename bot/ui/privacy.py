@@ -1,0 +1,71 @@
+"""What is kept about a person, in words, and the question before it is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import discord
+from discord import ui
+
+from bot.core.leaderboard.visibility import Visibility
+from bot.ui.layout import Layout, button, card, note, rows
+
+DELETE: Final = "pv:delete"
+KEEP: Final = "pv:keep"
+
+_NEVER: Final = (
+    "-# I read no messages and keep no names, only ids. What you look up is counted without you. "
+    "What Discord shows of earlier messages is Discord's to delete."
+)
+
+
+def stored(counts: Mapping[str, int], visibility: Visibility, *, in_guild: bool) -> Layout:
+    """How many things of each kind are kept about the asker, in all servers."""
+    lines = ["## What I keep about you"]
+    lines += [f"- {count:,} × {what}" for what, count in counts.items()] or ["Nothing at all."]
+    if counts:
+        lines.append("This is from all servers together. `/privacy export` sends it to you as a file.")
+    lines += _visibility(visibility, in_guild=in_guild)
+    lines.append(_NEVER)
+    return Layout([card(ui.TextDisplay("\n".join(lines)))])
+
+
+def _visibility(visibility: Visibility, *, in_guild: bool) -> list[str]:
+    def yes(chosen: bool) -> str:
+        return "**yes**" if chosen else "**no**"
+
+    lines = ["### Who sees what", f"- The boards of all servers name you: {yes(visibility.on_global_boards)}"]
+    if in_guild:
+        lines.insert(1, f"- The boards of this server name you: {yes(visibility.on_boards)}")
+        lines.append(f"- Others here may see your `/stats`: {yes(visibility.stats_open)}")
+    return [*lines, "`/privacy visibility` changes it."]
+
+
+def visibility_now(visibility: Visibility, *, in_guild: bool) -> Layout:
+    return Layout([card(ui.TextDisplay("\n".join(_visibility(visibility, in_guild=in_guild))))])
+
+
+def really_delete(count: int) -> Layout:
+    """The question before everything about a person goes."""
+    lines = [
+        "## Delete everything about you?",
+        f"This is about **{count:,}** entries in all servers, and cannot be undone.",
+        "- Answers to daily questions, their runs, your appeals and every text you typed are deleted.",
+        "- What boards and other players are compared with stays as sums of “someone”, without your id.",
+        "- Messages that I have posted stay in their channels.",
+        "If you play again, you begin anew.",
+    ]
+    confirm = [
+        button("Delete everything", DELETE, style=discord.ButtonStyle.danger),
+        button("Keep it", KEEP),
+    ]
+    return Layout([card(ui.TextDisplay("\n".join(lines)), accent=discord.Colour.red()), *rows(confirm)])
+
+
+def deleted() -> Layout:
+    return note("Done: nothing in my database names you any more.")
+
+
+def kept() -> Layout:
+    return note("Nothing was deleted.")

@@ -1,0 +1,92 @@
+"""The data of servers that were left: gone after thirty days, looked at every day, never in an outage."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot.runtime.guilds import GuildKeeper
+from bot.storage.engine import Database
+from bot.storage.errors import DatabaseBusyError
+from bot.storage.guilds import KEPT_AFTER_LEAVING, GuildStore
+from tests.runtime.conftest import NOW
+from tests.support.virtual_time import run_in_virtual_time
+
+GUILD = 500
+
+
+def client(*guild_ids: int) -> Any:
+    return SimpleNamespace(
+        guilds=[SimpleNamespace(id=each) for each in guild_ids],
+        get_guild=lambda guild_id: guild_id if guild_id in guild_ids else None,
+    )
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+async def test_it_goes_after_thirty_days(database: Database, clock: Clock) -> None:
+    store, forgotten = GuildStore(database), list[int]()
+    keeper = GuildKeeper(client(), store, clock, forgotten.append)
+    await store.joined(GUILD, clock.now)
+    await keeper.left(SimpleNamespace(id=GUILD, unavailable=False))  # pyright: ignore[reportArgumentType] all that is read of it
+    clock.now += KEPT_AFTER_LEAVING - timedelta(hours=1)
+    await keeper.clean_up()
+    assert forgotten == []
+    clock.now += timedelta(days=1)
+    await keeper.clean_up()
+    assert forgotten == [GUILD]
+    assert await store.abandoned(clock.now) == []
+
+
+async def test_a_server_that_the_bot_is_in_is_never_deleted(database: Database, clock: Clock) -> None:
+    """Its return may not have been noted: the database was away when it happened."""
+    store = GuildStore(database)
+    await store.left(GUILD, clock.now)
+    clock.now += 2 * KEPT_AFTER_LEAVING
+    await GuildKeeper(client(GUILD), store, clock, lambda _: None).clean_up()
+    assert await store.abandoned(clock.now) == [GUILD]
+
+
+async def test_one_in_an_outage_is_not_left(database: Database, clock: Clock) -> None:
+    store = GuildStore(database)
+    await store.joined(GUILD, clock.now)
+    keeper = GuildKeeper(client(), store, clock, lambda _: None)
+    await keeper.left(SimpleNamespace(id=GUILD, unavailable=True))  # pyright: ignore[reportArgumentType] all that is read of it
+    assert await store.abandoned(clock.now + KEPT_AFTER_LEAVING) == []
+
+
+def test_it_looks_every_day_whatever_the_database_does(clock: Clock) -> None:
+    looked: list[float] = []
+
+    async def abandoned(now: datetime, shards: object) -> list[int]:
+        looked.append(asyncio.get_running_loop().time() / 3600)
+        raise DatabaseBusyError("The database is locked.")
+
+    async def reconcile(*_: object) -> None:
+        raise DatabaseBusyError("The database is locked.")
+
+    async def three_days() -> None:
+        store: Any = SimpleNamespace(abandoned=abandoned, reconcile=reconcile)
+        keeper = GuildKeeper(client(), store, clock, lambda _: None)
+        await keeper.ready()
+        await keeper.ready()
+        await asyncio.sleep(3 * 24 * 3600 - 1)
+        keeper.close()
+
+    run_in_virtual_time(three_days())
+    assert looked == [0, 24, 48]
