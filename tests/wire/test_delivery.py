@@ -12,9 +12,10 @@ import pytest
 from discord.webhook.async_ import async_context
 
 from bot.runtime import answers, delivery
-from bot.runtime.answers import be_patient
+from bot.runtime.answers import be_patient, show
 from bot.runtime.delivery import persist, send_once
 from bot.runtime.wire import handle_once
+from bot.ui.layout import note
 from tests.wire.discord_server import WireDiscord
 from tests.wire.discord_server.state import Json
 from tests.wire.tiny_bot import Answer, TinyBot, connected
@@ -167,6 +168,23 @@ async def test_suggestions_and_modals_are_answers_too(wire: WireDiscord, channel
         assert (await wire.slash(alice, channel, "ask")).modal["title"] == "Form"
         await wire.until(lambda: len(wire.sent("POST", "/callback")) == 2)
         assert (await wire.slash(alice, channel, "ask")).modal["title"] == "Form"
+        assert bot.errors.empty()
+
+
+async def test_an_answer_whose_message_nobody_needs_does_not_ask_for_it_back(
+    wire: WireDiscord, channel: Json, alice: Json
+) -> None:
+    async def answer(interaction: discord.Interaction) -> None:
+        await show(interaction, note("hello"), ephemeral=True)
+        await interaction.edit_original_response(view=note("hello again"))
+
+    async with connected(wire, PatientBot(answer)) as bot:
+        wire.faults.next(*CALLBACK, reset=True, after_effect=True)
+        asked = await wire.slash(alice, channel, "ask")
+        await wire.until(lambda: asked.text == "hello again")
+        assert asked.is_private
+        assert wire.sent("GET", "/messages/@original") == []
+        assert {request.query for request in wire.sent("POST", "/callback")} == {""}
         assert bot.errors.empty()
 
 

@@ -9,6 +9,8 @@ from tests.wire.discord_server import form
 from tests.wire.discord_server.state import Json, State
 
 Files = list[tuple[str, bytes]]
+LOADING = 1 << 7
+SUPPRESS_EMBEDS = 1 << 2
 BY_REQUEST = ("content", "embeds", "components", "flags")
 
 
@@ -57,14 +59,15 @@ def create(
 def edit(state: State, message: Json, body: Json, files: Files) -> None:
     """Change `message` by what `body` names; what it leaves out stays."""
     result = {key: body[key] if key in body else message[key] for key in (*BY_REQUEST, "attachments")}
-    # A message once made of components stays one; an edit cannot take the flag away.
-    result["flags"] = (result["flags"] or 0) | (message["flags"] & form.COMPONENTS_V2)
+    # An edit may hide embeds and turn to components; who sees a message it cannot change.
+    kept = message["flags"] & ~SUPPRESS_EMBEDS
+    result["flags"] = kept | (result["flags"] or 0) & (SUPPRESS_EMBEDS | form.COMPONENTS_V2)
     form.check_message(result, files)
     if "attachments" in body or files:
-        kept = {str(item["id"]): item for item in message["attachments"]}
+        there = {str(item["id"]): item for item in message["attachments"]}
         wanted: list[Json] = body.get("attachments", message["attachments"]) or []
-        old = [kept[str(item["id"])] for item in wanted if str(item["id"]) in kept]
-        new = [item for item in wanted if str(item["id"]) not in kept]
+        old = [there[str(item["id"])] for item in wanted if str(item["id"]) in there]
+        new = [item for item in wanted if str(item["id"]) not in there]
         message["attachments"] = old + _uploaded(state, message["channel_id"], new, files)
     message["content"] = result["content"] or ""
     message["embeds"] = [{"type": "rich", **embed} for embed in result["embeds"] or []]
@@ -74,9 +77,6 @@ def edit(state: State, message: Json, body: Json, files: Files) -> None:
     message["edited_timestamp"] = state.clock.timestamp()
     if "allowed_mentions" in body:
         message["allowed_mentions"] = body["allowed_mentions"]
-
-
-LOADING = 1 << 7
 
 
 def text(message: Json) -> str:

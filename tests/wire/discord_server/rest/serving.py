@@ -34,6 +34,7 @@ class Request:
 
     method: str
     path: str
+    query: str
     body: Any
     files: Files
     at: float
@@ -44,7 +45,9 @@ def served(
     server: WireDiscord, method: str, path: str, handler: Handler
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def serve(request: web.Request) -> web.StreamResponse:
-        log = Request(method, request.path.removeprefix(API), None, [], time.perf_counter())
+        log = Request(
+            method, request.path.removeprefix(API), request.query_string, None, [], time.perf_counter()
+        )
         server.requests.append(log)
         fault = server.faults.take(method, log.path)
         try:
