@@ -81,7 +81,7 @@ def faults(what: str, text: str, limit: int, line: int | None) -> Iterator[Probl
 
 def control_faults(text: str, line: int | None) -> Iterator[Problem]:
     """The forbidden characters of a text, each named once, such as "U+0007"."""
-    found = [character for character in dict.fromkeys(text) if character < " " or character > "~"]
+    found = () if text.isprintable() else dict.fromkeys(text)
     names = [
         f"U+{ord(character):04X}"
         for character in found

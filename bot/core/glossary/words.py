@@ -8,7 +8,7 @@ from functools import lru_cache
 
 # Letters of every script with their combining marks, digits, and the signs that tell C, C# and C++ apart.
 _TOKEN = re.compile(r"[^\s!-\"$-*,-/:-@\[-`{-~\u00a1\u00ab\u00bb\u00bf\u2010-\u2027\u3000-\u3003]+")
-_APOSTROPHES = re.compile(r"['’ʼ]")
+_APOSTROPHES = str.maketrans("", "", "'’ʼ")
 _IRREGULAR = {
     "analyses": "analysis",
     "axes": "axis",
@@ -27,8 +27,8 @@ _NO_PLURALS = ("ss", "us", "is", "ias", "ics")
 
 def tokens(text: str) -> list[str]:
     """The words of a text, case-folded, without punctuation; "Multi-Layer" gives two."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return _TOKEN.findall(_APOSTROPHES.sub("", folded))
+    folded = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
+    return _TOKEN.findall(folded.translate(_APOSTROPHES))
 
 
 @lru_cache(maxsize=65_536)
