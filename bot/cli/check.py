@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -66,13 +67,14 @@ def _text(path: Path, glossary: Glossary, findings: Sequence[Finding]) -> Iterat
         for what, listed in _names_about(term, names):
             if listed:
                 yield f"    {what}: {', '.join(listed)}"
-    counts = ", ".join(f"{count:,} {what}" for what, count in _counts(glossary, findings).items())
-    yield f"\n{path}: {counts}"
-    for finding in findings:
+    # The most important last, where a terminal leaves the eye.
+    for finding in reversed(findings):
         where = f"line {finding.line}: " if finding.line else ""
         yield f"{finding.level}: {where}{finding.message} [{finding.rule}]"
-    if not any(finding.level is Level.ERROR for finding in findings):
-        yield "No errors."
+    counts = ", ".join(f"{count:,} {what}" for what, count in _counts(glossary, findings).items())
+    yield f"{path}: {counts}"
+    levels = Counter(finding.level for finding in findings)
+    yield ", ".join(f"{levels[level]:,} {level}s" for level in Level)
 
 
 def _names_about(term: Term, names: dict[int, str]) -> Iterator[tuple[str, list[str]]]:

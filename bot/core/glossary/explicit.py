@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -137,7 +136,7 @@ def _draft(term: str, records: Sequence[Record]) -> Draft:
             Definition(
                 record.answer, Aspect(record.aspect or Aspect.DEFINITION), record.question, record.position
             )
-            for record in sorted(records, key=lambda record: record.position or math.inf)
+            for record in sorted(records, key=lambda record: record.position)
         ),
         topic=first.topic or None,
         confused_with=list(dict.fromkeys(confused_with)),

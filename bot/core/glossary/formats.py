@@ -41,8 +41,10 @@ def read_glossary(data: bytes, ending: str, name: str, overlay: Overlay = NO_OVE
     if not table.records:
         raise GlossaryError([Problem(1, "The file holds no questions and answers.")])
     if table.explicit:
-        deck = deck_of_records(name, table.records)
         in_order = sorted(table.records, key=lambda record: record.position or math.inf)
+        for position, record in enumerate(in_order, 1):
+            record.position = position
+        deck = deck_of_records(name, table.records)
         return Glossary(tuple(record.pair for record in in_order), deck)
     pairs = tuple(_checked_pairs(table))
     return Glossary(pairs, build_deck(name, pairs, overlay))

@@ -175,6 +175,18 @@ def test_a_json_term_needs_a_name_and_an_answer() -> None:
     )
 
 
+def test_positions_order_the_pairs_and_need_no_more() -> None:
+    definitions = [{"answer": text, "position": place} for text, place in (("c", 0), ("b", 70), ("a", 7))]
+    text = json.dumps({"terms": [{"name": "Dropout", "definitions": definitions}]})
+    glossary = read(text, ".json")
+    assert [pair.answer for pair in glossary.pairs] == ["a", "b", "c"]
+    assert [(one.text, one.position) for one in glossary.deck.terms[0].definitions] == [
+        ("a", 1),
+        ("b", 2),
+        ("c", 3),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "messages"),
     [
