@@ -22,7 +22,8 @@ from bot.storage.engine import Database
 from bot.storage.timetable import NewEntry, TimetableStore
 from tests.support.databases import migrated_postgresql, postgresql_server
 from tests.wire.bot_process import BotProcess
-from tests.wire.discord_server import WireDiscord
+from tests.wire.discord_server import WireDiscord, world
+from tests.wire.discord_server.messages import custom_ids
 from tests.wire.discord_server.state import Json
 
 KEEPS_UP = timedelta(hours=24)
@@ -197,7 +198,10 @@ async def test_set_up_by_an_admin_the_term_comes_at_its_time(bot: BotProcess) ->
     admin = wire.add_member(guild, "ada", permissions=discord.Permissions(manage_guild=True))
     await bot.start()
     due = now(wire).replace(second=0, microsecond=0) + timedelta(minutes=10)
-    options = {"channel": channel, "time": f"{due:%H:%M}", "timezone": "UTC"}
+    role = world.role(wire.state, guild, "Learners", discord.Permissions.none())
+    role["mentionable"] = True
+    wire.tell("GUILD_ROLE_UPDATE", {"guild_id": guild["id"], "role": role})
+    options = {"channel": channel, "time": f"{due:%H:%M}", "timezone": "UTC", "role": role}
     answer = await wire.slash(admin, channel, "daily setup", options)
     assert "The daily term is set up" in answer.text
     assert f"<t:{int(due.timestamp())}:F>" in answer.text
@@ -206,4 +210,27 @@ async def test_set_up_by_an_admin_the_term_comes_at_its_time(bot: BotProcess) ->
     await bot.start()
     await wire.until(lambda: wire.messages(channel), within=10)
     assert "Term of the day · Day 1" in wire.texts(channel)[0]
+    (post,) = wire.messages(channel)
+    assert post["allowed_mentions"] == {"parse": [], "roles": [int(role["id"])]}
     await settled(bot, 1)
+
+
+async def test_an_admin_who_is_none_any_more_cannot_change_what_comes(bot: BotProcess) -> None:
+    wire = bot.wire
+    guild = wire.add_guild()
+    channel = wire.add_channel(guild)
+    ada = wire.add_member(guild, "ada", permissions=discord.Permissions(manage_guild=True))
+    await bot.start()
+    await wire.slash(ada, channel, "daily setup", {"channel": channel, "time": "9", "timezone": "UTC"})
+    preview = await wire.slash(ada, channel, "daily preview")
+    (entry_id,) = bot.stored("SELECT id FROM timetable")
+    (first,) = bot.stored("SELECT json_extract(state, '$.bag.now[0]') FROM timetable")
+    chosen = await wire.click(ada, preview.message, f"d:p:{entry_id}", values=[f"1:{first}"])
+    await wire.until(lambda: f"d:skip:{entry_id}:1:{first}" in custom_ids(chosen.message))
+    before = bot.stored("SELECT state, version FROM timetable")
+    guild["roles"][-1]["permissions"] = "0"
+    for custom_id in (f"d:skip:{entry_id}:1:{first}", f"d:up:{entry_id}:1:{first}"):
+        refused = await wire.click(ada, chosen.message, custom_id)
+        assert "This needs the permission to manage guild." in refused.text
+        assert refused.is_private
+    assert bot.stored("SELECT state, version FROM timetable") == before

@@ -1,0 +1,356 @@
+"""`/daily`: set up once, and a term comes every day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import discord
+import pytest
+
+from bot import limits
+from bot.runtime import poster
+from bot.ui import daily
+from tests.support.world import World, buttons, shown
+
+DAY = timedelta(days=1).total_seconds()
+NINE = timedelta(hours=9).total_seconds()
+
+
+@pytest.fixture(autouse=True)
+def _no_hourly_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between posts nothing happens; looking every hour anyway takes a simulated day long."""
+    monkeypatch.setattr(poster, "_LONGEST_SLEEP", timedelta(days=100))
+
+
+async def passes(world: World, seconds: float) -> None:
+    """Time passes, and what became due is done."""
+    await world.env.advance_time(seconds)
+    await world.env.settle()
+
+
+async def set_up(world: World, **options: Any) -> str:
+    """The world's first day is Thursday, 1 January 2026, 00:00 UTC."""
+    options = {"channel": world.daily, "time": "09:00", "timezone": "UTC", **options}
+    return shown(await world.admin.slash(world.general, "daily setup", **options))
+
+
+async def admin(world: World, command: str, **options: Any) -> str:
+    return shown(await world.admin.slash(world.general, f"daily {command}", **options))
+
+
+def posts(world: World, channel: Any = None) -> list[discord.Message]:
+    return [message for message in (channel or world.daily).history() if message.components]
+
+
+def names(world: World, channel: Any = None) -> list[str]:
+    """The term of each post, oldest first."""
+    texts = [shown(message).splitlines() for message in posts(world, channel)]
+    return [next(line for line in lines if line.startswith("## "))[3:] for lines in texts]
+
+
+class TestSetup:
+    async def test_it_shows_the_next_three_posts(self, world: World) -> None:
+        text = await set_up(world, time="6:30 pm", timezone="new york", days="mon-fri")
+        assert "18:30 America/New York · Monday to Friday" in text
+        for post in ("2026-01-01T23:30", "2026-01-02T23:30", "2026-01-05T23:30"):
+            moment = int(discord.utils.parse_time(f"{post}:00+00:00").timestamp())
+            assert f"<t:{moment}:F> (<t:{moment}:R>)" in text
+        assert text.count(":F>") == 3
+
+    async def test_the_answer_is_private(self, world: World) -> None:
+        result = await world.admin.slash(world.general, "daily setup", channel=world.daily, time="9")
+        assert result.ephemeral
+        assert "goes by UTC" in shown(result)
+
+    @pytest.mark.parametrize(
+        ("options", "sentence"),
+        [
+            ({"time": "soon"}, "“soon” is no time of the day I know."),
+            ({"timezone": "lodnon"}, "Did you mean Europe/London?"),
+            ({"timezone": "united states"}, "I am not sure which time zone “united states” is."),
+            ({"days": "someday"}, "“someday” names no days I know."),
+            ({"topic": "cooking"}, "There is no topic or deck “cooking”."),
+        ],
+    )
+    async def test_what_cannot_be_understood_is_named(
+        self, world: World, options: dict[str, str], sentence: str
+    ) -> None:
+        assert sentence in await set_up(world, **options)
+        assert "There is no daily term here yet" in await admin(world, "status")
+
+    async def test_each_missing_permission_is_named(self, world: World) -> None:
+        denied = discord.PermissionOverwrite(
+            send_messages=False, read_message_history=False, create_public_threads=False
+        )
+        role = world.guild.default_role
+        closed = world.guild.create_text_channel("closed", overwrites={role: denied})
+        text = await set_up(world, channel=closed, thread=True)
+        assert "I cannot post in" in text
+        for name in ("Send Messages", "Read Message History", "Create Public Threads"):
+            assert f"**{name}**" in text
+        assert "View Channel" not in text
+
+    async def test_a_role_that_could_not_be_pinged_is_named(self, world: World) -> None:
+        role = world.guild.create_role("Learners")
+        denied = discord.PermissionOverwrite(mention_everyone=False)
+        channel = world.guild.create_text_channel("calm", overwrites={world.guild.default_role: denied})
+        text = (await set_up(world, channel=channel, role=role)).replace("\u200b", "")
+        assert "**Mention @everyone, @here, and All Roles (or let everybody mention Learners)**" in text
+
+    async def test_everyone_is_never_pinged(self, world: World) -> None:
+        assert "never everyone" in await set_up(world, role=world.guild.default_role)
+
+    async def test_a_server_has_at_most_ten(self, world: World) -> None:
+        topics = await world.admin.autocomplete(world.general, "daily setup", "topic", "topic")
+        topics += await world.admin.autocomplete(world.general, "daily setup", "topic", "")
+        channels = [world.guild.create_text_channel(f"daily-{number}") for number in range(11)]
+        for channel in channels[:10]:
+            assert "is set up" in await set_up(world, channel=channel)
+        assert "has 10 schedules already" in await set_up(world, channel=channels[10])
+        assert "is set up" in await set_up(world, channel=channels[0], time="10:00")
+
+    async def test_the_zones_offered_tell_the_time_there(self, world: World) -> None:
+        offered = await world.admin.autocomplete(world.general, "daily setup", "timezone", "berl")
+        assert offered == [{"name": "Europe/Berlin · 01:00 now, UTC+1", "value": "Europe/Berlin"}]
+        start = await world.admin.autocomplete(world.general, "daily setup", "timezone", "")
+        assert len(start) == limits.AUTOCOMPLETE_CHOICES
+
+    async def test_topics_and_decks_are_offered(self, world: World) -> None:
+        offered = await world.admin.autocomplete(world.general, "daily setup", "topic", "")
+        labels = [each["name"] for each in offered]
+        assert any(label.startswith("Deck: ") for label in labels)
+        assert any(label.endswith(" terms)") for label in labels)
+        text = await set_up(world, topic=offered[0]["value"])
+        assert offered[0]["value"].removeprefix("topic:") in text
+
+    async def test_a_member_is_refused_by_the_bot_too(self, world: World) -> None:
+        commands = await world.bot.tree.fetch_commands()
+        (command,) = [each for each in commands if each.name == "daily"]
+        world.guild.set_command_permissions(command, {world.guild.default_role: True})
+        result = await world.bob.slash(world.general, "daily status")
+        assert "This needs the permission to manage guild." in shown(result)
+
+
+class TestPosts:
+    async def test_a_term_comes_each_day_at_the_hour_and_none_twice(self, world: World) -> None:
+        await set_up(world)
+        await passes(world, NINE - 1)
+        assert posts(world) == []
+        await passes(world, 1)
+        for _ in range(6):
+            await passes(world, DAY)
+        assert len(names(world)) == len(set(names(world))) == 7
+        assert [shown(message).splitlines()[0] for message in posts(world)] == [
+            f"-# Term of the day · Day {number}" for number in range(1, 8)
+        ]
+
+    async def test_only_on_its_days(self, world: World) -> None:
+        await set_up(world, days="sat, sun")
+        await passes(world, 9 * DAY)
+        assert [message.created_at.weekday() for message in posts(world)] == [5, 6]
+
+    async def test_a_topic_alone_is_drawn_from_and_then_begins_anew(self, world: World) -> None:
+        offered = await world.admin.autocomplete(world.general, "daily setup", "topic", "Sequence")
+        await set_up(world, topic=offered[0]["value"])
+        size = int(offered[0]["name"].split("(")[1].split()[0])
+        await passes(world, NINE)
+        for _ in range(2 * size - 1):
+            await passes(world, DAY)
+        found = names(world)
+        assert sorted(found[:size]) == sorted(found[size:])
+        assert len(set(found)) == size
+
+    async def test_the_role_is_pinged_and_nobody_else(self, world: World) -> None:
+        role = world.guild.create_role("Learners", mentionable=True)
+        await set_up(world, role=role)
+        await passes(world, NINE)
+        (post,) = posts(world)
+        assert shown(post).startswith(f"<@&{role.id}>")
+        assert [each.id for each in post.role_mentions] == [role.id]
+        assert not post.mention_everyone
+
+    async def test_a_thread_bears_the_terms_name(self, world: World) -> None:
+        await set_up(world, thread=True)
+        await passes(world, NINE)
+        assert [thread.name for thread in world.daily.threads] == names(world)
+
+    async def test_a_thread_that_cannot_be_opened_does_not_stop_the_term(self, world: World) -> None:
+        await set_up(world, thread=True)
+        world.env.inject_error("POST", "/channels/*/messages/*/threads", status=403, code=50013)
+        await passes(world, NINE)
+        assert len(posts(world)) == 1
+        assert "I could not open its thread" in await admin(world, "status")
+
+    async def test_a_restart_forgets_nothing(self, world: World) -> None:
+        await set_up(world)
+        await passes(world, NINE)
+        await world.restart()
+        await passes(world, DAY)
+        await passes(world, DAY)
+        assert len(names(world)) == len(set(names(world))) == 3
+
+    async def test_two_schedules_in_two_channels_go_their_own_ways(self, world: World) -> None:
+        await set_up(world)
+        await set_up(world, channel=world.quiz, time="10:00")
+        await passes(world, NINE)
+        assert (len(posts(world)), len(posts(world, world.quiz))) == (1, 0)
+        await passes(world, 3600)
+        assert (len(posts(world)), len(posts(world, world.quiz))) == (1, 1)
+        assert "There are several schedules here." in await admin(world, "pause")
+        offered = await world.admin.autocomplete(world.general, "daily pause", "schedule", "quiz")
+        assert [each["name"] for each in offered] == ["#quiz · 10:00 UTC"]
+        assert "is paused" in await admin(world, "pause", schedule=offered[0]["value"])
+
+    async def test_a_term_in_play_waits_until_its_round_is_over(self, world: World) -> None:
+        await set_up(world)
+        terms = await world.bot.services.library.terms(world.guild.id)
+        world.bot.services.in_play.hide(world.guild.id, "round", [term.id for term in terms])
+        await passes(world, NINE)
+        assert posts(world) == []
+        world.bot.services.in_play.reveal(world.guild.id, "round")
+        await passes(world, 30)
+        assert len(posts(world)) == 1
+
+
+class TestMinding:
+    """Pause, resume, now, history, off."""
+
+    async def test_a_pause_and_what_follows(self, world: World) -> None:
+        await set_up(world)
+        assert "is paused" in await admin(world, "pause")
+        assert "paused already" in await admin(world, "pause")
+        await passes(world, 2 * DAY)
+        assert posts(world) == []
+        assert "Paused. An admin has paused it." in await admin(world, "status")
+        assert "goes on" in await admin(world, "resume")
+        assert "is not paused" in await admin(world, "resume")
+        await passes(world, DAY)
+        assert len(posts(world)) == 1
+
+    async def test_now_posts_at_once_and_the_daily_time_stays(self, world: World) -> None:
+        await set_up(world)
+        assert "is on its way" in await admin(world, "now")
+        await world.env.settle()
+        assert len(posts(world)) == 1
+        await passes(world, NINE)
+        assert len(set(names(world))) == 2
+
+    async def test_the_history_is_paged_and_links_to_the_messages(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(daily, "PER_PAGE", 3)
+        await set_up(world)
+        await passes(world, NINE)
+        for _ in range(3):
+            await passes(world, DAY)
+        result = await world.admin.slash(world.general, "daily history")
+        assert "4 posts · page 1 of 2" in shown(result)
+        assert result.response is not None
+        assert buttons(result)["◀ Newer"]["disabled"]
+        await world.admin.click(result.response.message, label="Older ▶")
+        text = shown(result)
+        assert "page 2 of 2" in text
+        first = posts(world)[0]
+        assert f"[Day 1: {names(world)[0]}]({first.jump_url})" in text
+
+    async def test_off_ends_it_and_setting_up_again_goes_on(self, world: World) -> None:
+        await set_up(world)
+        await passes(world, NINE)
+        assert "is off" in await admin(world, "off")
+        await passes(world, 2 * DAY)
+        assert len(posts(world)) == 1
+        assert "There is no daily term here yet" in await admin(world, "status")
+        await set_up(world)
+        await passes(world, DAY)
+        assert "Day 2" in shown(posts(world)[-1])
+        assert len(set(names(world))) == 2
+
+    async def test_down_for_a_while_it_comes_late_and_says_so(self, world: World) -> None:
+        await set_up(world)
+        await world.bot.end_features()
+        await passes(world, NINE + 3600)
+        await world.restart()
+        (post,) = posts(world)
+        assert "Late: this was due <t:1767258000:f>" in shown(post)
+
+    async def test_down_for_too_long_it_is_a_miss_with_its_reason(self, world: World) -> None:
+        await set_up(world)
+        await world.bot.end_features()
+        await passes(world, NINE + 7 * 3600)
+        await world.restart()
+        assert posts(world) == []
+        assert "not posted · I was not running at that time" in await admin(world, "status")
+
+    async def test_without_the_permission_it_pauses_tells_once_and_can_go_on(self, world: World) -> None:
+        await set_up(world)
+        path = f"/channels/{world.daily.id}/messages"
+        world.env.inject_error("POST", path, status=403, code=50013, times=1)
+        await passes(world, 3 * DAY)
+        assert posts(world) == []
+        (told,) = posts(world, world.general)
+        assert f"The daily term in <#{world.daily.id}> is paused." in shown(told)
+        assert "I may not post in the channel any more." in shown(told)
+        assert "⏸️ Paused. I may not post in the channel any more." in await admin(world, "status")
+        assert "goes on" in await admin(world, "resume")
+        await passes(world, DAY)
+        assert "Day 1" in shown(posts(world)[0])
+
+
+class TestPreview:
+    async def open(self, world: World) -> Any:
+        result = await world.admin.slash(world.general, "daily preview")
+        assert result.response is not None
+        return result
+
+    def terms(self, result: Any) -> list[str]:
+        lines = [line for line in shown(result).splitlines() if " · " in line and line[0].isdigit()]
+        return [line.split(" · ", 1)[1].removesuffix(" 📌").strip("*") for line in lines]
+
+    async def choose(self, world: World, result: Any, place: int) -> None:
+        options = result.response.components[1]["components"][0]["options"]
+        await world.admin.select(
+            result.response.message,
+            custom_id=result.response.components[1]["components"][0]["custom_id"],
+            values=[options[place]["value"]],
+        )
+
+    async def test_fourteen_terms_are_shown_and_come_so(self, world: World) -> None:
+        await set_up(world)
+        expected = self.terms(await self.open(world))
+        assert len(set(expected)) == 14
+        await passes(world, NINE)
+        for _ in range(4):
+            await passes(world, DAY)
+        assert names(world) == expected[:5]
+
+    async def test_one_can_be_moved_up_and_skipped(self, world: World) -> None:
+        await set_up(world)
+        result = await self.open(world)
+        before = self.terms(result)
+        await self.choose(world, result, 1)
+        await world.admin.click(result.response.message, label="Move up")
+        assert self.terms(result)[:3] == [before[1], before[0], before[2]]
+        assert buttons(result)["Move up"]["disabled"]
+        await world.admin.click(result.response.message, label="Skip")
+        after = self.terms(result)
+        assert after[:2] == [before[0], before[2]]
+        assert before[1] not in after
+        await passes(world, NINE)
+        assert names(world) == [before[0]]
+
+    async def test_one_can_be_pinned_to_a_date_and_that_is_kept(self, world: World) -> None:
+        await set_up(world)
+        result = await self.open(world)
+        before = self.terms(result)
+        await self.choose(world, result, 0)
+        menu = result.response.components[3]["components"][0]
+        assert menu["options"][4]["label"] == "Monday, 05 January 2026"
+        await world.admin.select(result.response.message, custom_id=menu["custom_id"], values=["2026-01-05"])
+        assert self.terms(result)[:6] == [*before[1:5], before[0], before[5]]
+        assert "📌" in shown(result)
+        await world.restart()
+        await passes(world, NINE)
+        for _ in range(4):
+            await passes(world, DAY)
+        assert names(world) == [*before[1:5], before[0]]
