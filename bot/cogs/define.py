@@ -21,7 +21,17 @@ from bot.ui.text import escape
 
 # One lookup reads at most this much; a message menu looks at no more of its message.
 LONGEST_MESSAGE = 4_000
+# Of the open query set, nine in ten right terms that the search is not sure of score more than this, and
+# half of what it finds for things that are in no glossary scores less.
+OFFERED_FROM = 0.35
 _AS_TYPED = {MatchKind.EXACT, MatchKind.ALIAS}
+
+
+def _worth_offering(found: Lookup) -> list[int]:
+    """The ids of the terms that may be meant: something false offered is worse than an honest miss."""
+    best = found.matches[0].score if found.matches else 0.0
+    floor = max(OFFERED_FROM, best / 2)
+    return [match.term_id for match in found.matches[: cards.SUGGESTIONS] if match.score >= floor]
 
 
 class Define(commands.Cog):
@@ -58,7 +68,7 @@ class Define(commands.Cog):
             term = await visible_term(self.services, found.answer.term_id, guild_id)
             guessed = None if found.kind in _AS_TYPED else typed
             return await self.card(term, guild_id, instead_of=guessed), True
-        ids = [match.term_id for match in found.matches[: cards.SUGGESTIONS]]
+        ids = _worth_offering(found)
         terms = [term for each in ids if (term := await self.services.library.term(each, guild_id))]
         if terms:
             return cards.suggestions(typed, terms, public=not private), False
@@ -71,8 +81,7 @@ class Define(commands.Cog):
         if found.answer is not None:
             self.services.journal.found(guild_id, found.answer.term_id)
         else:
-            offered = [match.term_id for match in found.matches[: cards.SUGGESTIONS]]
-            self.services.journal.missed(guild_id, typed, offered)
+            self.services.journal.missed(guild_id, typed, _worth_offering(found))
 
     @define.autocomplete("term")
     async def _complete_define(
