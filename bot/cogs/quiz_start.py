@@ -8,6 +8,7 @@ from bot.cogs.quiz_options import channel_of, guild_of
 from bot.core.quiz.events import Ended, LobbyShown
 from bot.core.quiz.settings import Settings
 from bot.core.quiz.state import End
+from bot.runtime.delivery import REQUEST_ERRORS
 from bot.runtime.quiz.games import Games
 from bot.ui.quiz.lobby import lobby_layout
 
@@ -23,7 +24,7 @@ async def open_lobby(games: Games, interaction: discord.Interaction, settings: S
     )
     try:
         answer = await interaction.response.send_message(view=lobby_layout(running.game))
-    except discord.HTTPException:
+    except REQUEST_ERRORS:
         # Nobody has seen it, so nobody shall wait for it.
         await running.do(Ended(End.LOST))
         raise

@@ -19,6 +19,8 @@ from bot import limits
 
 T = TypeVar("T")
 
+# Everything that a request to Discord may raise.
+REQUEST_ERRORS: Final = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
 # Seconds before the second, third … try; the last is used for every further one.
 PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 # aiohttp alone would wait five minutes for an answer, longer than Discord remembers a nonce.

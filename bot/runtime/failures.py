@@ -11,6 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.core.refusal import Refusal
+from bot.runtime.delivery import REQUEST_ERRORS
 
 _log = logging.getLogger(__name__)
 OUTCOME = "outcome"
@@ -83,5 +84,5 @@ async def _answer(interaction: discord.Interaction, text: str) -> None:
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except discord.HTTPException as failure:
+    except REQUEST_ERRORS as failure:
         _log.warning("Interaction %s could not be told: %s", interaction.id, failure)
