@@ -12,7 +12,7 @@ from typing import Any, cast
 import discord
 from discord.ext import commands
 
-from bot.cogs import browse, daily, define, guilds, leaderboard, privacy, quiz, season
+from bot.cogs import browse, daily, define, guilds, leaderboard, privacy, quiz, season, stats
 from bot.config import Settings
 from bot.core.clock import Now
 from bot.runtime.answers import be_patient
@@ -45,6 +45,7 @@ FEATURES: tuple[Feature, ...] = (
     leaderboard.setup,
     quiz.setup,
     season.setup,
+    stats.setup,
     privacy.setup,
     guilds.setup,
 )

@@ -16,6 +16,7 @@ from bot.core.leaderboard.periods import local_day
 from bot.core.leaderboard.worth import Answer, GameTallies, Tally, tally
 from bot.storage.board_totals import Entry, add, add_points, drop_empty, find_streaks
 from bot.storage.engine import Database
+from bot.storage.guilds import zone_of
 from bot.storage.schema.community import (
     board_adjustments,
     board_entries,
@@ -24,7 +25,6 @@ from bot.storage.schema.community import (
     member_choices,
     seasons,
 )
-from bot.storage.schema.guilds import guilds
 from bot.storage.schema.quiz import answers, games, player_ratings, players
 from bot.storage.shards import Shards, within
 from bot.storage.upsert import insert
@@ -105,7 +105,7 @@ class BoardStore:
     ) -> None:
         """Give or take points, with a reason that members can read."""
         async with self._database.write() as connection:
-            day = local_day(now, await _zone(connection, guild_id))
+            day = local_day(now, await zone_of(connection, guild_id))
             season_id = await _season_at(connection, guild_id, now)
             await connection.execute(
                 board_adjustments.insert().values(
@@ -136,13 +136,8 @@ class BoardStore:
     async def today(self, guild_id: int, now: datetime) -> tuple[date, int | None]:
         """The day on the server's calendar, and the season that runs."""
         async with self._database.read() as connection:
-            zone = await _zone(connection, guild_id)
+            zone = await zone_of(connection, guild_id)
             return local_day(now, zone), await _season_at(connection, guild_id, now)
-
-
-async def _zone(connection: AsyncConnection, guild_id: int) -> ZoneInfo:
-    name = await connection.scalar(select(guilds.c.zone).where(guilds.c.guild_id == guild_id))
-    return ZoneInfo(name or "UTC")
 
 
 async def _season_at(connection: AsyncConnection, guild_id: int, instant: datetime) -> int | None:
@@ -183,7 +178,7 @@ async def _count(connection: AsyncConnection, game_id: int) -> list[Entry]:
         ).where(answer.game_id == game_id, answer.points.is_not(None))
     )
     given = [Answer(*row) for row in found]
-    zone = await _zone(connection, game.guild_id)
+    zone = await zone_of(connection, game.guild_id)
     earlier = await _right_earlier(connection, game.guild_id, game_id, given, zone)
     winners = set(
         await connection.scalars(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -86,6 +87,12 @@ class GuildStore:
                 if not await _delete_games(connection, guild_id):
                     await _delete_rest(connection, guild_id)
                     return True
+
+
+async def zone_of(connection: AsyncConnection, guild_id: int) -> ZoneInfo:
+    """The server's own time zone; UTC until an admin has chosen one."""
+    name = await connection.scalar(select(guilds.c.zone).where(guilds.c.guild_id == guild_id))
+    return ZoneInfo(name or "UTC")
 
 
 async def _here(connection: AsyncConnection, guild_ids: Sequence[int], now: datetime) -> None:
