@@ -14,6 +14,7 @@ from bot.core.quiz.scoring import replace_round, settle
 from bot.core.quiz.settings import (
     ALL_ANSWERED,
     ALL_ANSWERED_CALM,
+    ALL_ANSWERED_FIRST,
     APPEALS_HOLD_THE_END,
     BREAK,
     BREAK_TO_APPEAL,
@@ -142,6 +143,10 @@ def _closing_time(game: Game, current: Round, now: datetime) -> datetime | None:
     waited_for = awaited(game)
     if not waited_for or not waited_for <= current.answers.keys() or current.closes_at is None:
         return game.wake_at
+    if current.number == 1:
+        if game.settings.limit is not None:
+            return game.wake_at
+        return min(current.closes_at, now + ALL_ANSWERED_FIRST)
     if game.settings.calm:
         return min(current.closes_at, now + ALL_ANSWERED_CALM)
     return min(game.wake_at or current.closes_at, now + ALL_ANSWERED)

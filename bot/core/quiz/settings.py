@@ -18,9 +18,11 @@ BREAK_TO_APPEAL: Final = timedelta(seconds=15)
 APPEALS_HOLD_THE_END: Final = timedelta(seconds=60)
 # An answer given in time may reach the bot a little later.
 IN_TRANSIT: Final = timedelta(milliseconds=750)
-# Everybody who plays has answered: time for those who want to come in, or to change their mind.
+# Everybody who plays has answered: time for those who want to come in, or to change their mind. In the
+# first round nobody knows yet who will come in: it lasts its time, or this long where there is no clock.
 ALL_ANSWERED: Final = timedelta(seconds=3)
 ALL_ANSWERED_CALM: Final = timedelta(seconds=6)
+ALL_ANSWERED_FIRST: Final = timedelta(seconds=20)
 # A round without a clock waits this long.
 UNTIMED_ROUND: Final = timedelta(minutes=5)
 PAUSED_AT_MOST: Final = timedelta(minutes=30)

@@ -114,15 +114,28 @@ def test_the_round_closes_when_its_time_is_up() -> None:
 
 
 def test_the_round_closes_soon_after_everybody_has_answered() -> None:
-    play = Play().join(1).ask().answer(HOST).answer(1)
-    assert play.effects == (CountAnswers(1),)
+    play = Play().join(1).ask().close().ask().answer(HOST).answer(1)
+    assert play.effects == (CountAnswers(2),)
     assert play.wait(2.9).game.phase is Phase.OPEN
     assert play.wait(0.1).game.phase is Phase.BREAK
 
 
 def test_somebody_new_may_still_come_in_then() -> None:
-    play = Play().ask().answer(HOST).wait(2).answer(7, after=2)
+    play = Play().ask().close().ask().answer(HOST).wait(2).answer(7, after=2)
     assert set(play.latest.answers) == {HOST, 7}
+    assert play.wait(1).game.phase is Phase.BREAK
+
+
+def test_the_first_round_lasts_its_time_for_those_who_did_not_press_join() -> None:
+    play = Play(Settings(seconds=20)).ask().answer(HOST).wait(19).answer(7, after=19)
+    assert set(play.latest.answers) == {HOST, 7}
+    assert play.wait(1.7).game.phase is Phase.OPEN
+    assert play.wait(0.05).game.phase is Phase.BREAK
+
+
+def test_the_first_round_without_a_clock_gives_them_20_seconds() -> None:
+    play = Play(Settings(seconds=None)).ask().answer(HOST).wait(19)
+    assert play.game.phase is Phase.OPEN
     assert play.wait(1).game.phase is Phase.BREAK
 
 
@@ -135,7 +148,8 @@ def test_who_has_gone_is_not_waited_for() -> None:
 
 
 def test_changing_ones_mind_in_a_calm_game_keeps_the_round_open() -> None:
-    play = Play(Settings(calm=True)).ask().answer(HOST, 0).wait(5).answer(HOST, 1).wait(5)
+    play = Play(Settings(calm=True)).ask().close().ask()
+    play.answer(HOST, 0).wait(5).answer(HOST, 1).wait(5)
     assert play.game.phase is Phase.OPEN
     assert play.wait(1).game.phase is Phase.BREAK
 

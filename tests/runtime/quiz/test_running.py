@@ -30,7 +30,7 @@ def test_a_whole_game_by_itself() -> None:
         await asyncio.sleep(31)
         assert "Question 1 of 3" in theatre.channel.latest.text
         await theatre.press(running, HOST)
-        await asyncio.sleep(4)
+        await asyncio.sleep(20.5)
         assert "✅ **B ◆** **Term 1001** · 1" in theatre.channel.latest.text
         for _ in range(2):
             await asyncio.sleep(9)
@@ -119,7 +119,7 @@ def test_the_terms_in_play_are_hidden_from_before_the_question_until_its_end() -
         await asyncio.sleep(31)
         assert theatre.in_play.hidden(GUILD) == choice_question(1).terms
         await theatre.press(running, HOST)
-        await asyncio.sleep(4)
+        await asyncio.sleep(20.5)
         assert theatre.in_play.hidden(GUILD) == set()
 
     play(scene())
@@ -159,7 +159,7 @@ def test_a_fault_while_asking_ends_the_game_with_what_was_played() -> None:
         await asyncio.sleep(31)
         await theatre.press(running, HOST)
         theatre.channel.after_send.append(RuntimeError("a fault"))
-        await asyncio.sleep(20)
+        await asyncio.sleep(40)
         assert running.game.end is End.FAILED
         assert "fault on my side" in theatre.channel.latest.text
 
@@ -173,7 +173,7 @@ def test_a_deleted_question_is_followed_by_its_result() -> None:
         await asyncio.sleep(31)
         await theatre.press(running, HOST)
         del theatre.channel.messages[theatre.channel.latest.id]
-        await asyncio.sleep(4)
+        await asyncio.sleep(20.5)
         assert "was fastest" in theatre.channel.latest.text
 
     play(scene())
@@ -293,7 +293,7 @@ def test_a_shutdown_says_so_and_the_next_process_goes_on() -> None:
         with pytest.raises(Refusal):
             await running.do(Stopped(Actor(HOST)))
         running = await theatre.restart()
-        await asyncio.sleep(4)
+        await asyncio.sleep(21)
         assert running.game.players[HOST].correct == 1
 
     play(scene())
