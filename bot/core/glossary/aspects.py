@@ -27,7 +27,8 @@ class Reading:
 
 
 _IS = r"(?:is|are|was|were)"
-_WHAT_IS = rf"(?:what\s+{_IS}|what['’]s|whats|explain|describe|define|give|state)\s+"
+_PLEASE = r"(?:(?:can|could|would)\s+you\s+)?(?:please\s+)?"
+_WHAT_IS = rf"{_PLEASE}(?:what\s+{_IS}|what['’]s|whats|explain|describe|define|give|state)\s+"
 _THE = r"(?:the\s+|an?\s+)?"
 _MAIN = r"(?:main\s+|primary\s+|basic\s+|general\s+|key\s+)?"
 
@@ -74,7 +75,10 @@ _FORMS = (
         Aspect.CONCEPT,
     ),
     (_form(rf"(?:{_WHAT_IS})?the\s+(?:technique|procedure)\s+of\s+(?P<x>.+)"), Aspect.TECHNIQUE),
-    (_form(r"how\s+(?:does|do)\s+(?P<x>.+?)\s+(?:work|function|operate)"), Aspect.TECHNIQUE),
+    (
+        _form(rf"(?:{_WHAT_IS})?how\s+(?:does\s+|do\s+)?(?P<x>.+?)\s+(?:work|function|operate)s?"),
+        Aspect.TECHNIQUE,
+    ),
     (_form(rf"(?:{_WHAT_IS})?the\s+(?:meaning|definition)\s+of\s+(?P<x>.+)"), Aspect.DEFINITION),
     (_form(r"definition\s+of\s+(?P<x>.+)"), Aspect.DEFINITION),
     (_form(r"what\s+(?:do\s+you\s+mean|is\s+meant)\s+by\s+(?P<x>.+)"), Aspect.DEFINITION),
@@ -84,6 +88,7 @@ _FORMS = (
 
 _ARTICLE = _form(r"(?:the|an?)\s+(?=\S)")
 _END = re.compile(r"[\s?.:;,]+$")
+_QUOTES = "\"'“”„«»‘’` "
 _SECOND_QUESTION = _form(r",?\s+and\s+(?:how|why|what|when|where)\s+.*$")
 _PLACE = _form(r"(?P<base>.+?)\s+(?:in|within)\s+(?P<place>.+)")
 # What marks the first of two sides as an adjective whose noun only the second has.
@@ -130,7 +135,7 @@ def without_article(text: str) -> str:
 
 
 def _subject(text: str) -> str:
-    return without_article(_SECOND_QUESTION.sub("", text)) or text
+    return without_article(_SECOND_QUESTION.sub("", text)).strip(_QUOTES) or text
 
 
 def _sides(first: str, second: str) -> tuple[str, str]:

@@ -103,7 +103,7 @@ def _set_place_aside(one: _Asked, known: set[str]) -> None:
         return
     base, where = place
     whole = after_opening(one.name.text, one.pair.answer) is not None
-    bare = after_opening(base, one.pair.answer) is not None
+    bare = any(after_opening(name, one.pair.answer) is not None for name in (base, *one.name.others))
     has_part = one.aspect in {Aspect.ROLE, Aspect.PURPOSE}
     if key(base) in known or key(where) in known or (not whole and (bare or has_part)):
         one.rename(base)

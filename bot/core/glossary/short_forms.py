@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.core.glossary.aspects import without_article
+from bot.core.glossary.aspects import split_place, without_article
+from bot.core.glossary.texts import NAME_LIMIT
 from bot.core.glossary.words import key, tokens
 
 # Nouns that may follow an acronym without changing what is meant: "(GRU) Network" is the GRU.
@@ -24,6 +25,9 @@ _FOREIGN_ARTICLES = frozenset(
         der die das ein eine le la les un une el los las una il lo gli uno o os as um uma de het een en ett
     """)
 )
+_SMALL_WORDS = frozenset({"a", "an", "and", "for", "in", "of", "on", "or", "the", "to"})
+# What a digit is read as begins a word of the name: "2FA" is two-factor authentication.
+_SPOKEN = dict(zip("0123456789", "zottffssen", strict=True))
 _GOES_ON = re.compile(r"\w")
 _OPENING_BRACKETS = re.compile(r"\s*\((?P<inside>[^()]{1,80})\)")
 
@@ -49,23 +53,35 @@ def read_name(subject: str) -> Name:
         return Name(subject)
     if not tail:
         return Name(base, (short,))
+    if split_place(f"{base} {tail}") == (base, without_article(tail.partition(" ")[2])):
+        return Name(f"{base} {tail}", (short,))
     if key(tail) in GENERIC_NOUNS:
         return Name(base, (short, f"{base} {tail}", f"{short} {tail}"))
     return Name(f"{base} {tail}", (f"{short} {tail}",))
 
 
 def is_short_form(short: str, name: str) -> bool:
-    """Whether one word, such as "CNNs" or "ResNet", abbreviates a name: its capitals begin parts of it."""
+    """Whether one word, such as "CNNs" or "ResNet", abbreviates a name: its capitals begin parts of it.
+
+    Of a word that is all capitals a third of the letters may differ: "XSS" is Cross-Site Scripting.
+    """
     if not _SHORT.fullmatch(short) or key(short) == key(name):
         return False
-    letters = [
-        character.casefold() for character in short.rstrip("s") if character.isupper() or character.isdigit()
-    ]
-    return len(letters) >= 2 and _in_order(letters, name.casefold())
+    singular = short.removesuffix("s")
+    letters = [_SPOKEN.get(sign, sign.casefold()) for sign in singular if sign.isupper() or sign.isdigit()]
+    if len(letters) < 2:
+        return False
+    return _in_order(letters, name.casefold()) or (singular.isupper() and _are_initials(letters, name))
 
 
 def names_in_answer(names: tuple[str, ...], answer: str) -> tuple[str, ...]:
-    """Other names in an answer that opens with one of `names`: in brackets, or after "also known as"."""
+    """Other names in an answer that opens with one of `names`: in brackets, or after "also known as".
+
+    An answer may also be nothing but what the first of them stands for.
+    """
+    whole = without_article(answer.rstrip(". "))
+    if len(whole) <= NAME_LIMIT and _is_spelled_out(names[0], whole):
+        return (whole,)
     for name in names:
         rest = after_opening(name, answer)
         if rest is not None:
@@ -116,6 +132,20 @@ def _names_after(name: str, rest: str) -> list[str]:
     if also:
         found.append(without_article(also["other"].strip()))
     return [other for other in found if tokens(other)]
+
+
+def _is_spelled_out(acronym: str, text: str) -> bool:
+    words = tokens(text)
+    telling = [word for word in words if word not in _SMALL_WORDS]
+    return acronym.isupper() and any(
+        "".join(word[0] for word in some) == acronym.casefold() for some in (words, telling)
+    )
+
+
+def _are_initials(letters: list[str], name: str) -> bool:
+    initials = [word[0] for word in tokens(name)]
+    same = sum(letter == initial for letter, initial in zip(letters, initials, strict=False))
+    return len(initials) == len(letters) > 2 and 3 * same >= 2 * len(letters)
 
 
 def _in_order(letters: list[str], text: str) -> bool:

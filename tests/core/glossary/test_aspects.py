@@ -38,6 +38,9 @@ from bot.core.glossary.model import Aspect
         ("What is the Concept of Transfer Learning?", "Transfer Learning", Aspect.CONCEPT),
         ("Explain the idea behind boosting", "boosting", Aspect.CONCEPT),
         ("How does Backpropagation work?", "Backpropagation", Aspect.TECHNIQUE),
+        ("Explain how a Kernel works.", "Kernel", Aspect.TECHNIQUE),
+        ("Can you please explain boosting?", "boosting", Aspect.DEFINITION),
+        ('What is meant by "defense in depth"?', "defense in depth", Aspect.DEFINITION),
         ("Photosynthesis", "Photosynthesis", Aspect.DEFINITION),
         # What only looks like a form is part of the name.
         ("What is the Law of Large Numbers?", "Law of Large Numbers", Aspect.DEFINITION),

@@ -106,6 +106,10 @@ def test_brackets_that_hold_no_acronym_tell_two_things_apart() -> None:
             "Information Content",
         ),
         ("What is Stemming?", "Stemming is also called suffix stripping.", "suffix stripping"),
+        ("What does TLS stand for?", "Transport Layer Security.", "Transport Layer Security"),
+        ("What is two-factor login?", "Two-factor login (2FL) needs two proofs.", "2FL"),
+        ("What is XSS (Cross-Site Scripting)?", "Scripts in pages.", "Cross-Site Scripting"),
+        ("What is Machine Learning (ML) in Security?", "ML finds anomalies.", "ML"),
         ("What is XML?", "XML (Extensible Markup Language) is a format.", "Extensible Markup Language"),
     ],
 )
@@ -117,6 +121,7 @@ def test_other_names_in_an_answer_become_aliases(question: str, answer: str, ali
     "answer",
     [
         "A network of interconnected nodes (neurons).",
+        "A Network (NEW in this edition) is a graph.",
         "A Network (see the chapter on nodes) is a graph.",
         "Nodes, also known as neurons, make up a network.",
     ],
