@@ -12,7 +12,7 @@ from typing import Any, cast
 import discord
 from discord.ext import commands
 
-from bot.cogs import browse, daily, define, guilds, leaderboard, privacy, quiz, season, stats
+from bot.cogs import browse, daily, define, glossary, guilds, leaderboard, privacy, quiz, season, stats
 from bot.config import Settings
 from bot.core.clock import Now
 from bot.runtime.answers import be_patient
@@ -46,6 +46,7 @@ FEATURES: tuple[Feature, ...] = (
     quiz.setup,
     season.setup,
     stats.setup,
+    glossary.setup,
     privacy.setup,
     guilds.setup,
 )
@@ -90,6 +91,7 @@ async def open_services(settings: Settings, *, now: Now, rng: random.Random) -> 
     poster = Poster(database, pacer, now=now, rng=rng)
     in_play, outlet = TermsInPlay(), DiscordOutlet(pacer)
     metrics.watch("lexicord_sending", "Scheduled messages on their way", lambda: poster.sending)
+    database.observe = lambda kind, seconds: metrics.database_seconds.labels(kind).observe(seconds)
     metrics.watch("lexicord_schedules_late", "Schedules due for over a minute", lambda: poster.late)
     return Services(
         settings=settings,
@@ -159,6 +161,9 @@ class LexicordBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         self.services = await open_services(self._settings, now=self._now, rng=self._rng)
         cast("Tree", self.tree).metrics = self.services.metrics
+        self.services.metrics.watch(
+            "lexicord_gateway_latency_seconds", "A heartbeat's way there and back", lambda: self.latency
+        )
         await self._serve_health()
         self._refreshing = asyncio.create_task(self.services.library.keep_fresh(), name="library")
         await self.tree.set_translator(Translator(load_locales()))

@@ -81,7 +81,9 @@ class Define(commands.Cog):
         if found.answer is not None:
             self.services.journal.found(guild_id, found.answer.term_id)
         else:
-            self.services.journal.missed(guild_id, typed, _worth_offering(found))
+            offered = _worth_offering(found)
+            self.services.metrics.misses.labels("offered" if offered else "nothing").inc()
+            self.services.journal.missed(guild_id, typed, offered)
 
     @define.autocomplete("term")
     async def _complete_define(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -58,6 +59,8 @@ class Database:
         self._busy_timeout = busy_timeout
         self._turn = asyncio.Lock()
         self._writing: asyncio.Task[Any] | None = None
+        self.observe: Callable[[str, float], None] | None = None
+        """Told of every transaction: "read" or "write", and its seconds without the wait for a turn."""
 
     @classmethod
     async def open(cls, url: str, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT) -> Database:
@@ -98,9 +101,18 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[AsyncConnection]:
         """A transaction that sees one snapshot and cannot write."""
-        with self._sentences():
+        with self._timed("read"), self._sentences():
             async with self._transaction(self._readers) as connection:
                 yield connection
+
+    @contextlib.contextmanager
+    def _timed(self, kind: str) -> Generator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            if self.observe is not None:
+                self.observe(kind, time.perf_counter() - began)
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[AsyncConnection]:
@@ -110,7 +122,7 @@ class Database:
         when it writes; never nest one in another.
         """
         async with self._writer_turn():
-            with self._sentences():
+            with self._timed("write"), self._sentences():
                 async with self._transaction(self._writers) as connection:
                     yield connection
                     await connection.commit()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from bot.config import Settings
 from bot.runtime.health import HealthServer, readiness
+from bot.runtime.metrics import Metrics
 from tests.support.world import World, open_world
+
+DASHBOARD = Path(__file__).resolve().parents[2] / "deploy" / "grafana-dashboard.json"
 
 
 @pytest.fixture
@@ -46,6 +51,33 @@ async def test_commands_are_counted_by_outcome(world: World, port: int) -> None:
     assert 'lexicord_interactions_total{command="define autocomplete",outcome="answered"} 1.0' in text
     assert "lexicord_answer_seconds_bucket" in text
     assert "lexicord_waiting_game 0.0" in text
+    assert 'lexicord_database_seconds_count{kind="read"}' in text
+
+
+async def test_misses_are_counted(world: World, port: int) -> None:
+    await world.alice.slash(world.general, "define", term="zebra sandwich")
+    _, text = await read(port, "/metrics")
+    assert 'lexicord_misses_total{outcome="nothing"} 1.0' in text
+
+
+async def test_the_dashboard_shows_only_what_is_measured(port: int) -> None:
+    _, text = await read(port, "/metrics")
+    shown = set(re.findall(r"lexicord_[a-z_]+", DASHBOARD.read_text("utf-8")))
+    measured = set(re.findall(r"(?m)^# TYPE (lexicord_[a-z_]+)", text))
+    for name in shown:
+        assert name.removesuffix("_total").removesuffix("_bucket") in {
+            each.removesuffix("_total") for each in measured
+        }, name
+
+
+async def test_what_is_not_ready_is_answered_with_503() -> None:
+    async def broken() -> str | None:
+        return "the cable is cut"
+
+    server = HealthServer(Metrics(), {"gateway": broken})
+    port = await server.start(0)
+    assert await read(port, "/readyz") == (503, "gateway: the cable is cut\n")
+    await server.close()
 
 
 async def test_the_port_is_served_where_it_is_set(settings: Settings) -> None:

@@ -1,0 +1,50 @@
+"""The files for operators fit the bot: its settings, its commands, its image."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from bot.cli import COMMANDS
+from bot.config import VARIABLES
+
+ROOT = Path(__file__).resolve().parents[2]
+KNOWN = {variable.name for variable in VARIABLES}
+
+
+def names(text: str) -> set[str]:
+    return set(re.findall(r"\b(?:DISCORD|DATABASE|SHARD|HEALTH|LOG|GLOSSARY|DAILY|GUILD)_[A-Z_]+\b", text))
+
+
+def test_compose_and_kubernetes_set_only_what_is_read() -> None:
+    for path in ("compose.yaml", "deploy/kubernetes.yaml"):
+        text = (ROOT / path).read_text("utf-8")
+        assert names(text) <= KNOWN, path
+        assert {"SHARD_COUNT", "SHARD_IDS"} <= names(text)
+
+
+def test_every_shard_of_compose_is_run_once() -> None:
+    text = (ROOT / "compose.yaml").read_text("utf-8")
+    (count,) = re.findall(r'SHARD_COUNT: "(\d+)"', text)
+    assert sorted(re.findall(r'SHARD_IDS: "(\d+)"', text)) == [str(each) for each in range(int(count))]
+
+
+def test_pods_run_as_many_shards_as_there_are() -> None:
+    text = (ROOT / "deploy" / "kubernetes.yaml").read_text("utf-8")
+    (replicas,) = re.findall(r"replicas: (\d+)", text)
+    (count,) = re.findall(r'name: SHARD_COUNT\n\s+value: "(\d+)"', text)
+    assert count == replicas
+    assert "fieldPath: metadata.name" in text
+
+
+def test_the_dashboard_is_json_with_a_query_in_each_panel() -> None:
+    dashboard = json.loads((ROOT / "deploy" / "grafana-dashboard.json").read_text("utf-8"))
+    assert dashboard["panels"]
+    assert all(target["expr"] for panel in dashboard["panels"] for target in panel["targets"])
+
+
+def test_documents_name_commands_that_there_are() -> None:
+    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        told = set(re.findall(r"python -m bot ([a-z-]+)", path.read_text("utf-8")))
+        assert told <= set(COMMANDS), path.name
