@@ -167,10 +167,10 @@ class Poster:
 
     async def _deliver(self, client: discord.Client, item: Item) -> None:
         try:
-            settled = await self._sender.deliver(client, item)
+            more = await self._sender.deliver(client, item)
         finally:
             del self._sending[item.id]
-        if not settled or (self._full and len(self._sending) <= _AT_ONCE // 2):
+        if more or (self._full and len(self._sending) <= _AT_ONCE // 2):
             self._full = False
             self.wake()
 

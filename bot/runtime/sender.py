@@ -41,11 +41,14 @@ class Sender:
         self._recorder = Recorder(self.outbox)
 
     async def deliver(self, client: discord.Client, item: Item) -> bool:
-        """Send the item or settle what becomes of it; False when it waits for another try."""
+        """Send the item or settle what becomes of it.
+
+        True when the outbox holds something else now: another try of it, or a notice about it.
+        """
         kind = self.kinds.get(item.kind)
         if kind is None:
             _log.error("Nothing here can send items of the kind %s", item.kind)
-            return True
+            return False
         delivery = Delivery(
             item, client, self.outbox, self._recorder, self.pacer, self.now, self.owner, kind.late
         )
@@ -54,7 +57,7 @@ class Sender:
                 await kind.deliver(delivery)
         except Exception as error:  # noqa: BLE001 - every error is judged
             return await self._settle(delivery, kind, error)
-        return True
+        return False
 
     async def _settle(self, delivery: Delivery, kind: Kind, error: Exception) -> bool:
         verdict = judge(error)
@@ -89,13 +92,13 @@ class Sender:
             reason=verdict.reason,
             unsure_since=delivery.unsure_since,
         )
-        return False
+        return True
 
     async def _give_up(self, delivery: Delivery, kind: Kind, verdict: GiveUp) -> bool:
         item = delivery.item
         if item.message_id is not None:
             await delivery.finish(thread_id=None, reason=Reason.NO_THREAD)
-            return True
+            return False
         try:
             found = await self._sent_before(delivery)
         except Exception as error:  # noqa: BLE001 - judged
@@ -105,7 +108,7 @@ class Sender:
             found = None
         if found is not None:
             await self.outbox.sent([Sent(item, found, self.now(), finished=True)])
-            return True
+            return False
         too_late = verdict.reason in {Reason.LATE, Reason.OUTAGE}
         end = GivenUp(
             item,
@@ -116,7 +119,7 @@ class Sender:
             notice=self._notice(item, verdict.reason) if verdict.stops else None,
         )
         await self.outbox.give_up(end, owner=self.owner, now=self.now())
-        return True
+        return end.notice is not None
 
     async def _sent_before(self, delivery: Delivery) -> int | None:
         """The message, where it is out all the same: sent by a try whose answer was lost."""

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from tests.support.databases import migrated_sqlite
+from tests.support.databases import migrated_sqlite, opened
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_server import TOKEN, WireDiscord
+from tests.wire.place import Place
+from tests.wire.tiny_bot import TinyBot, connected
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +59,28 @@ async def bot(wire: WireDiscord, migrated: Path, tmp_path: Path) -> AsyncIterato
     yield process
     await process.kill()
     assert TOKEN not in process.output
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def line() -> AsyncIterator[tuple[WireDiscord, TinyBot]]:
+    """One Discord without brakes and one client on it, for all tests of a file."""
+    wire = await WireDiscord.start()
+    wire.rate_limits.off()
+    async with connected(wire, TinyBot()) as client:
+        yield wire, client
+    await wire.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def place(line: tuple[WireDiscord, TinyBot], migrated: Path, tmp_path: Path) -> AsyncIterator[Place]:
+    """A guild and a database of its own for each test."""
+    wire, client = line
+    path = shutil.copy(migrated, tmp_path / "lexicord.db")
+    channel = wire.add_channel(wire.add_guild(), "daily")
+    async with opened(f"sqlite:///{path}") as database:
+        place = Place(wire, client, database, channel, random.Random(int(channel["id"])))
+        yield place
+        for poster in place.posters:
+            await poster.close()
+    wire.faults.clear()
+    assert wire.problems == []
