@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, select, update
@@ -120,7 +120,7 @@ def _collect(changes: _Changes, transition: Transition) -> None:
     changes.players.extend(player_values(after, changed))
     for current in after.rounds:
         old = _same_round(before, current)
-        if old is not current:
+        if old is None or _moved_on(old, current):
             changes.rounds.append(round_values(after, current))
         if old is not current or (ended and after.ranked):
             _collect_answers(changes, after, current, old, every=ended and after.ranked)
@@ -137,6 +137,11 @@ def _same_player(game: Game | None, player: Player) -> Player | None:
 
 def _same_round(game: Game | None, current: Round) -> Round | None:
     return game.rounds[current.number - 1] if game and current.number <= len(game.rounds) else None
+
+
+def _moved_on(old: Round, new: Round) -> bool:
+    """Whether anything but the answers has changed, which have rows of their own."""
+    return old is not new and replace(old, answers={}) != replace(new, answers={})
 
 
 def _collect_answers(
