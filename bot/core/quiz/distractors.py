@@ -21,6 +21,8 @@ _LIKE = (0.42, 0.27)
 _LIKE_IF_CONFUSED = (0.45, 0.29)
 # Definitions with fewer words in common are never alike, however short they are.
 _LIKE_AT_LEAST = 2
+# Enough for every pair of a few hundred terms; some 20 MB.
+_REMEMBERED = 100_000
 
 
 _NOTHING = frozenset[str]()
@@ -28,7 +30,12 @@ _NOTHING = frozenset[str]()
 
 def also_right(view: DeckView, answer: Seen, text: str, other: Seen) -> str | None:
     """Why `other` might be right where `answer` is asked with the definition `text`, if it might be."""
-    return next((why for why, holds in _RULES if holds(view, answer, text, other)), None)
+    asked = (answer.term.id, text, other.term.id)
+    if asked not in view.judged:
+        if len(view.judged) >= _REMEMBERED:
+            view.judged.clear()
+        view.judged[asked] = next((why for why, holds in _RULES if holds(view, answer, text, other)), None)
+    return view.judged[asked]
 
 
 def _named_alike(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from bot.core.glossary.words import singular
@@ -54,6 +56,7 @@ def option(term_id: int, text: str, plausible: float = 0.0, rare: float = 0.0) -
     return Option(term_id, text, form_of(text), frozenset(content_stems(text)), plausible, rare)
 
 
+@lru_cache(maxsize=20_000)
 def form_of(text: str) -> Form:
     parts = words(text)
     last = parts[-1].text.casefold() if parts else ""
@@ -94,10 +97,9 @@ def draw(
 ) -> tuple[Option, ...] | None:
     """Three of `others` with the answer among them, in the order in which they will be shown.
 
-    `suits` takes something off a whole set that has a fault (0 for none), or refuses it with None. None when
-    no set is fair. The answer's place by length, by
-    words, by their rarity and by likeness to the others is drawn, so that no such look is a better guess
-    than another.
+    `suits` takes something off a whole set that has a fault (0 for none), or refuses it with None. The
+    answer's place by length, by words, by their rarity and by likeness to the others is drawn, so that no
+    such look is a better guess than another. None when no set is fair.
     """
     places = [rng.randrange(CHOICES) for _ in range(_LOOKS)]
     noise = [_NOISE * rng.random() for _ in others]
@@ -105,7 +107,7 @@ def draw(
     # Where no likely ones go with the answer's form, others of its form are better than no question.
     similar = sorted(likely, key=lambda one: _unlike(others[one].form, answer.form))
     for order in (likely, similar):
-        best = _best(answer, [others[one] for one in order[:_CONSIDERED]], places, suits)
+        best = _best([answer, *(others[one] for one in order[:_CONSIDERED])], places, suits)
         if best is not None:
             shown = list(best)
             rng.shuffle(shown)
@@ -114,25 +116,48 @@ def draw(
 
 
 def _best(
-    answer: Option,
-    others: Sequence[Option],
-    places: Sequence[int],
-    suits: Callable[[Sequence[Option]], float | None],
+    options: Sequence[Option], places: Sequence[int], suits: Callable[[Sequence[Option]], float | None]
 ) -> tuple[Option, ...] | None:
-    likeness = _likeness([answer, *others])
-    best: tuple[float, tuple[Option, ...]] | None = None
-    for chosen in combinations(others, CHOICES - 1):
-        options = (answer, *chosen)
-        value = sum(one.plausible for one in chosen) / len(chosen)
-        value -= _MISPLACED * _misplaced(options, places, likeness)
+    """The best set with the first of `options`, the answer, in it."""
+    looks = [[one.form.length, one.form.words, one.rare] for one in options]
+    alike = [[len(one.stems & other.stems) for other in options] for one in options]
+    best: tuple[Option, ...] | None = None
+    most = -math.inf
+    for chosen in combinations(range(1, len(options)), CHOICES - 1):
+        value = sum(options[one].plausible for one in chosen) / len(chosen)
+        if value <= most:
+            continue
+        value -= _MISPLACED * _misplaced(chosen, looks, alike, places) / _LOOKS
+        some = (options[0], *(options[one] for one in chosen))
         # The dear questions are put only to a set that would be taken.
-        if best is not None and value <= best[0]:
+        if value <= most or not _fair(some) or (fit := suits(some)) is None:
             continue
-        if not _fair(options) or (fit := suits(options)) is None:
-            continue
-        if best is None or value + fit > best[0]:
-            best = (value + fit, options)
-    return best[1] if best else None
+        if value + fit > most:
+            most, best = value + fit, some
+    return best
+
+
+def _misplaced(
+    chosen: tuple[int, ...],
+    looks: Sequence[Sequence[float]],
+    alike: Sequence[Sequence[int]],
+    places: Sequence[int],
+) -> int:
+    """By how many places, in all, the answer misses those that were drawn for it."""
+    missed = 0
+    for look in range(_LOOKS - 1):
+        missed += _missed(looks[0][look], [looks[one][look] for one in chosen], places[look])
+    central = [sum(alike[one][other] for other in (0, *chosen)) - alike[one][one] for one in chosen]
+    return missed + _missed(sum(alike[0][one] for one in chosen), central, places[-1])
+
+
+def _missed(own: float, others: Sequence[float], place: int) -> int:
+    """How far a value is from the place among others, counted from the least; equals share their places."""
+    below = level = 0
+    for other in others:
+        below += other < own
+        level += other == own
+    return max(below - place, place - below - level, 0)
 
 
 def _unlike(one: Form, other: Form) -> int:
@@ -143,32 +168,3 @@ def _unlike(one: Form, other: Form) -> int:
 def _fair(options: Sequence[Option]) -> bool:
     different = len({one.text.casefold() for one in options}) == len(options)
     return different and not one_stands_out([one.form for one in options])
-
-
-def _likeness(options: Sequence[Option]) -> Mapping[tuple[int, int], int]:
-    return {
-        (one.term_id, other.term_id): len(one.stems & other.stems) for one in options for other in options
-    }
-
-
-def _misplaced(
-    options: Sequence[Option], places: Sequence[int], likeness: Mapping[tuple[int, int], int]
-) -> float:
-    """By how many places, on average, the answer (the first) misses those drawn for it."""
-    central = [
-        sum(likeness[one.term_id, other.term_id] for other in options if other is not one) for one in options
-    ]
-    looks = (
-        [one.form.length for one in options],
-        [one.form.words for one in options],
-        [one.rare for one in options],
-        central,
-    )
-    return sum(_missed(look, place) for look, place in zip(looks, places, strict=True)) / len(places)
-
-
-def _missed(look: Sequence[float], place: int) -> int:
-    """How far the first of `look` is from the place, counted from the least; equals share their places."""
-    below = sum(value < look[0] for value in look)
-    level = sum(value == look[0] for value in look) - 1
-    return max(below - place, place - below - level, 0)

@@ -20,6 +20,9 @@ from bot.core.quiz.questions.model import Question
 from bot.core.search.text import stem
 
 _GAPS = re.compile(r"_{4}|\[…\]")
+# What stands for words of the definition.
+_HOLES = re.compile(r"_{4}|\[…\]|\ba\(n\)", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\([^()]*\)")
 _ARTICLE = re.compile(r"\ban? _{4}", re.IGNORECASE)
 _SMALL = frozenset(
     [
@@ -121,15 +124,17 @@ def _keys(names: tuple[str, ...]) -> frozenset[str]:
 
 
 def same_text(one: str, about: Term, other: str, about_other: Term) -> bool:
-    """Whether two definitions say the same once their own names are taken out."""
-    left, right = _without(one, _names(about)), _without(other, _names(about_other))
+    """Whether two definitions say the same once the names of both terms are taken out."""
+    own = stems(" ".join((*_names(about), *_names(about_other))))
+    left, right = (
+        " ".join(word for word in _stems_in_order(text) if word not in own) for text in (one, other)
+    )
     return bool(left and right) and fuzz.token_sort_ratio(left, right) >= _SAME_TEXT
 
 
 @lru_cache(maxsize=20_000)
-def _without(text: str, names: tuple[str, ...]) -> str:
-    own = stems(" ".join(names))
-    return " ".join(stem(word) for word in tokens(text) if word not in _SMALL and stem(word) not in own)
+def _stems_in_order(text: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in tokens(text) if word not in _SMALL)
 
 
 def _shape(facts: Facts, question: Question) -> Iterator[Flaw]:
@@ -202,14 +207,16 @@ def _ambiguous(facts: Facts, question: Question) -> Iterator[Flaw]:
 
 
 def _masks(shown: str, text: str) -> bool:
-    """Whether a shown text is a definition with holes: each of its parts stands there, in order."""
+    """Whether a shown text is a definition with holes: its parts stand there in order, but for asides."""
+    return any(_in_order(_HOLES.split(shown), whole) for whole in (text, _ASIDE.sub("", text)))
+
+
+def _in_order(parts: Sequence[str], text: str) -> bool:
     place = 0
-    for part in _GAPS.split(shown):
-        words = part.strip(" ,:()")
-        found = text.find(words, place)
-        if found < 0 and "a(n)" not in words:
+    for part in parts:
+        place = text.find(part.strip(" ,:"), place)
+        if place < 0:
             return False
-        place = max(found, place)
     return True
 
 

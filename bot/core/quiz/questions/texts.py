@@ -7,8 +7,7 @@ import random
 from bot.core.glossary.model import Definition, Term
 from bot.core.quiz.masking import BLANK, Masked
 from bot.core.quiz.options import form_of
-from bot.core.quiz.questions.view import Seen, usable_definitions
-from bot.core.quiz.questions.words import content_stems
+from bot.core.quiz.questions.view import usable_definitions
 
 
 def drawn(term: Term, rng: random.Random) -> list[Definition]:
@@ -16,16 +15,6 @@ def drawn(term: Term, rng: random.Random) -> list[Definition]:
     definitions = list(usable_definitions(term))
     rng.shuffle(definitions)
     return definitions
-
-
-def hidden_stems(seen: Seen) -> frozenset[str]:
-    """The stems that would give the term away: of its name, and of what its name abbreviates."""
-    stems = {*seen.name_stems, *content_stems(label(seen.term))}
-    for alias in seen.term.aliases:
-        parts = content_stems(alias)
-        if "".join(part[0] for part in parts) in seen.name_stems:
-            stems.update(parts)
-    return frozenset(stems)
 
 
 def label(term: Term) -> str:

@@ -13,11 +13,10 @@ from bot.core.glossary.model import Deck, Definition, Term
 class Seen:
     """One term with its stems.
 
-    `names` are all the forms of its names, `keys` the same without spaces and endings; `name_stems` those of
-    the shown name, `core` what sets it apart within its sort,
-    `other_names` the stems of each alias; `definitions` and `said` the stems
-    of each definition and of all. `opening` is the verb after the name in the first definition, `genus` the
-    stems up to the first "that" or "which".
+    `names` are all the forms of its names, `keys` the same without spaces and endings. Of the shown name:
+    `name_stems`, `core` for what sets it apart within its sort, `telling` for all that would give it away;
+    `other_names` has those of each alias. `definitions` and `said` are the stems of each definition and of
+    all; `opening` is the word after the name in the first, `genus` the stems up to its first "that".
     """
 
     term: Term
@@ -25,6 +24,7 @@ class Seen:
     keys: frozenset[str]
     name_stems: frozenset[str]
     core: frozenset[str]
+    telling: frozenset[str]
     other_names: tuple[frozenset[str], ...]
     definitions: tuple[frozenset[str], ...]
     said: frozenset[str]
@@ -39,6 +39,7 @@ class DeckView:
     `topics` lists the terms of each; `apart`, for a topic that holds together, the others far from it.
     `common` are the stems that many names have; `rarity` is the inverse document frequency of every stem
     that is said; `parents` are the terms that a term is called a kind of; `said_by` lists who says a stem.
+    `judged` remembers what was found of two terms, for as long as the view lives.
     """
 
     deck: Deck
@@ -49,6 +50,9 @@ class DeckView:
     parents: Mapping[int, tuple[int, ...]]
     said_by: Mapping[str, tuple[int, ...]]
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    judged: dict[tuple[int, str, int], str | None] = field(
+        default_factory=dict[tuple[int, str, int], str | None]
+    )
 
     def near(self, said: Iterable[str], share: float) -> Iterator[Seen]:
         """Every term whose text has words of `said` that make up `share` of its weight, and some others.

@@ -11,6 +11,7 @@ from itertools import combinations
 
 from bot.core.glossary.model import Deck, Kind, Term
 from bot.core.quiz.masking import name_forms
+from bot.core.quiz.questions.texts import label
 from bot.core.quiz.questions.topics import topics_apart
 from bot.core.quiz.questions.view import DeckView, Seen
 from bot.core.quiz.questions.words import SORT_STEMS, content_stems, words
@@ -59,12 +60,23 @@ def _see(term: Term) -> Seen:
         keys=frozenset("".join(word.stem for word in words(name)) for name in names) - {""},
         name_stems=name_stems,
         core=name_stems,
+        telling=_telling(term, name_stems),
         other_names=tuple(frozenset(content_stems(alias)) for alias in term.aliases),
         definitions=definitions,
         said=frozenset[str]().union(*definitions),
         opening=_opening(term.definitions[0].text, name_stems),
         genus=frozenset(content_stems(_HEAD_ENDS.split(term.definitions[0].text, 1)[0])) - name_stems,
     )
+
+
+def _telling(term: Term, name_stems: frozenset[str]) -> frozenset[str]:
+    """The stems that would give the term away: of its name, and of what its name abbreviates."""
+    stems = {*name_stems, *content_stems(label(term))}
+    for alias in term.aliases:
+        parts = content_stems(alias)
+        if "".join(part[0] for part in parts) in name_stems:
+            stems.update(parts)
+    return frozenset(stems)
 
 
 def _core(name_stems: frozenset[str], concepts: frozenset[frozenset[str]]) -> frozenset[str]:

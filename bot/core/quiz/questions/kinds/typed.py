@@ -9,7 +9,7 @@ from bot.core.quiz.distractors import rivals
 from bot.core.quiz.masking import Masked, mask
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.recipe import Recipe
-from bot.core.quiz.questions.texts import accepted, drawn, explained, hidden_stems, prompt_of
+from bot.core.quiz.questions.texts import accepted, drawn, explained, prompt_of
 from bot.core.quiz.questions.view import DeckView, Seen
 from bot.core.quiz.questions.words import content_stems
 
@@ -48,7 +48,7 @@ def obstacle(view: DeckView, asked: Seen, definition: Definition) -> str | None:
 
 
 def _masked(asked: Seen, definition: Definition) -> Masked:
-    return mask(definition.text, asked.names, hidden_stems(asked))
+    return mask(definition.text, asked.names, asked.telling)
 
 
 RECIPE = Recipe("typed", make, chance=0.0, obstacle=obstacle)

@@ -12,7 +12,7 @@ from bot.core.quiz.masking import BLANK, Masked, mask
 from bot.core.quiz.options import Option, draw, option
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.recipe import Recipe
-from bot.core.quiz.questions.texts import drawn, explained, hidden_stems
+from bot.core.quiz.questions.texts import drawn, explained
 from bot.core.quiz.questions.view import DeckView, Seen
 from bot.core.quiz.questions.words import content_stems, kin_of
 
@@ -56,13 +56,13 @@ def obstacle(view: DeckView, seen: Seen, definition: Definition) -> str | None:
 
 
 def _masked(view: DeckView, seen: Seen, definition: Definition) -> Masked:
-    return mask(definition.text, seen.names, hidden_stems(seen) - view.common)
+    return mask(definition.text, seen.names, seen.telling - view.common)
 
 
 def _ask(
     view: DeckView, asked: Seen, definition: Definition, text: str, rng: random.Random
 ) -> Question | None:
-    telling = hidden_stems(asked)
+    telling = asked.telling
 
     def suits(options: Sequence[Option]) -> float | None:
         for stem in telling:

@@ -12,7 +12,7 @@ from bot.core.quiz.masking import Masked, mask
 from bot.core.quiz.options import Option, draw, option
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.recipe import Recipe
-from bot.core.quiz.questions.texts import accepted, drawn, explained, hidden_stems, label, prompt_of
+from bot.core.quiz.questions.texts import accepted, drawn, explained, label, prompt_of
 from bot.core.quiz.questions.view import DeckView, Seen
 from bot.core.quiz.questions.words import content_stems, kin, kin_of
 
@@ -34,19 +34,19 @@ def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
 
 def obstacle(view: DeckView, asked: Seen, definition: Definition) -> str | None:
     """Why a definition cannot be asked about, however much the options share."""
-    return mask(definition.text, asked.names, hidden_stems(asked) - _common(view, asked, definition)).fault
+    return mask(definition.text, asked.names, asked.telling - _common(view, asked, definition)).fault
 
 
 def _common(view: DeckView, asked: Seen, definition: Definition) -> frozenset[str]:
     """The common words of the name that the definition says apart from the name."""
     bare = content_stems(mask(definition.text, asked.names, frozenset[str]()).text)
-    return frozenset(stem for stem in hidden_stems(asked) & view.common if kin_of(stem, bare))
+    return frozenset(stem for stem in asked.telling & view.common if kin_of(stem, bare))
 
 
 def _ask(view: DeckView, asked: Seen, definition: Definition, rng: random.Random) -> Question | None:
     if obstacle(view, asked, definition):
         return None
-    hide = hidden_stems(asked)
+    hide = asked.telling
     common = _common(view, asked, definition)
     others = list(islice(_wrong(view, asked, definition, rng), _ENOUGH))
 
