@@ -75,9 +75,10 @@ def doubts(
     if first.surface is None:
         return ["no name fits, only a definition"]
     against = _beside_name(first.surface, query, found, names, definitions)
-    for slot in names.of_term[first.term_id] if against else ():
-        if not _beside_name(names.surface(slot), query, found, names, definitions):
-            against = []
+    if against and any(
+        not _beside_name(other, query, found, names, definitions) for other in names.of_term(first.term_id)
+    ):
+        against = []
     if len(ranked) > 1 and ranked[1].score > first.score - MARGIN and not _same_key(first, ranked[1]):
         against.append(f"another fits nearly as well: {ranked[1].score:.2f} beside {first.score:.2f}")
     said_elsewhere = max((each.said for each in ranked[1:]), default=0.0)
@@ -108,9 +109,7 @@ def _beside_name(
 def _lay(surface: Surface, found: list[Word], names: Names) -> Beside:
     """Settles the words that stand in the name, or in another name of the same term."""
     own = {names.stem_id(word) for word in surface.words}
-    term = {
-        names.stem_id(word) for slot in names.of_term[surface.term_id] for word in names.surface(slot).words
-    }
+    term = {names.stem_id(word) for name in names.of_term(surface.term_id) for word in name.words}
     beside = Beside(set(), [], [])
     said: set[int | None] = set()
     for i, word in enumerate(found):

@@ -36,7 +36,7 @@ class SearchIndex:
     def __init__(self, terms: Iterable[Term]) -> None:
         self._terms = {term.id: term for term in terms}
         self._names = Names(self._terms.values())
-        self._starts = WordStarts((slot, s) for slot, s in enumerate(self._names.slots) if s is not None)
+        self._starts = WordStarts(self._names)
         self._definitions = Definitions(self._terms.values())
         self._mentions = Counter(each for term in self._terms.values() for each in term.mentions)
 
@@ -57,8 +57,9 @@ class SearchIndex:
         term = self._terms.pop(term_id, None)
         if term is None:
             return
-        for slot, surface in self._names.remove(term_id):
-            self._starts.remove(slot, surface)
+        for slot in self._names.slots_of(term_id):
+            self._starts.remove(slot, self._names.surface(slot))
+        self._names.remove(term_id)
         self._definitions.remove(term)
         self._mentions.subtract(term.mentions)
 

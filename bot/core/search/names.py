@@ -16,6 +16,7 @@ from bot.core.search.text import stem
 FEWEST_FOR_RARITY = 60
 """A glossary is taken to hold at least so many names: in one of five, no word is common."""
 LEAST_RARITY = 0.3
+_NONE = -1
 
 
 class Names:
@@ -26,7 +27,8 @@ class Names:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self.slots: list[Surface | None] = []
-        self.of_term: dict[int, list[int]] = {}
+        self._first_of: dict[int, int] = {}
+        self._next = array("i")
         self._free: list[int] = []
         self._by_key: dict[str, int] = {}
         self._same_key: dict[str, list[int]] = {}
@@ -35,8 +37,7 @@ class Names:
         self._postings: list[array[int]] = []
         self._rarities: dict[int, float] = {}
         for term in terms:
-            for surface in surfaces_of(term):
-                self._place(surface)
+            self._place_all(surfaces_of(term))
         self.keys = FuzzyTable(self._by_key)
         self.words = FuzzyTable(self._stem_of)
         self._sorted_words = sorted(self._stem_of)
@@ -51,7 +52,7 @@ class Names:
         new_words = {
             word for word in chain.from_iterable(s.words for s in added) if word not in self._stem_of
         }
-        slots = [self._place(surface) for surface in added]
+        slots = self._place_all(added)
         self.keys.add(keys)
         self.words.add(new_words)
         for word in new_words:
@@ -59,15 +60,12 @@ class Names:
         self._rarities.clear()
         return slots
 
-    def remove(self, term_id: int) -> list[tuple[int, Surface]]:
-        """Removes a term, if it is there; gives the slots that are free again and what they held."""
-        removed: list[tuple[int, Surface]] = []
-        for slot in self.of_term.pop(term_id, ()):
-            surface = self.surface(slot)
-            self._unplace(slot, surface)
-            removed.append((slot, surface))
+    def remove(self, term_id: int) -> None:
+        """Removes a term, if it is there."""
+        for slot in self.slots_of(term_id):
+            self._unplace(slot, self.surface(slot))
+        self._first_of.pop(term_id, None)
         self._rarities.clear()
-        return removed
 
     def surface(self, slot: int) -> Surface:
         """Raises `LookupError` for a slot that is free."""
@@ -75,6 +73,18 @@ class Names:
         if surface is None:
             raise LookupError(f"slot {slot} is free")
         return surface
+
+    def slots_of(self, term_id: int) -> list[int]:
+        """The slots of a term's surfaces, its name's first; none where the term is not there."""
+        slots: list[int] = []
+        slot = self._first_of.get(term_id, _NONE)
+        while slot != _NONE:
+            slots.append(slot)
+            slot = self._next[slot]
+        return slots
+
+    def of_term(self, term_id: int) -> list[Surface]:
+        return [self.surface(slot) for slot in self.slots_of(term_id)]
 
     def with_key(self, key: str) -> list[Surface]:
         """The surfaces that are written so, names before aliases."""
@@ -122,6 +132,15 @@ class Names:
         found = self._sorted_words[first : first + limit]
         return found[: bisect_left(found, prefix + "\U0010ffff")]
 
+    def _place_all(self, surfaces: list[Surface]) -> list[int]:
+        """Places the surfaces of one term, each pointing to the next."""
+        slots = [self._place(surface) for surface in surfaces]
+        for slot, following in zip(slots, [*slots[1:], _NONE], strict=True):
+            self._next[slot] = following
+        if slots:
+            self._first_of[surfaces[0].term_id] = slots[0]
+        return slots
+
     def _place(self, surface: Surface) -> int:
         if self._free:
             slot = self._free.pop()
@@ -129,7 +148,7 @@ class Names:
         else:
             slot = len(self.slots)
             self.slots.append(surface)
-        self.of_term.setdefault(surface.term_id, []).append(slot)
+            self._next.append(_NONE)
         for key in surface.keys:
             first = self._by_key.setdefault(key, slot)
             if first != slot:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from bot.core.search.fuzzy import signature, signatures
+from bot.core.search.fuzzy import MOST_MEASURED, signature, signatures
+from bot.core.search.names import Names
 from bot.core.search.surfaces import Surface
 
 _OFFSET_BITS = 9
@@ -39,22 +40,25 @@ class Start(NamedTuple):
 class WordStarts:
     """Every word start of every surface, in alphabetical order and by signature."""
 
-    def __init__(self, surfaces: Iterable[tuple[int, Surface]]) -> None:
-        self._keys: dict[int, str] = {}
-        heads: list[tuple[str, int]] = []
-        for slot, surface in surfaces:
-            self._keys[slot] = surface.key
-            heads += _heads(slot, surface)
-        heads.sort()
-        self._order = array("q", [position for _, position in heads])
-        self._count = len(heads)
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        positions = [
+            position
+            for slot, surface in enumerate(names.slots)
+            if surface is not None
+            for position in _positions(slot, surface)
+        ]
+        positions.sort(key=self._head)
+        self._order = array("q", positions)
+        self._count = len(positions)
         self._positions = np.array(self._order, np.int64)
-        self._short = signatures([head[:_SHORT_HEAD] for head, _ in heads])
-        self._long = signatures([head[:_LONG_HEAD] for head, _ in heads])
+        heads = [self._head(position)[:_LONG_HEAD] for position in positions]
+        self._long = signatures(heads)
+        self._short = signatures([head[:_SHORT_HEAD] for head in heads])
 
     def add(self, slot: int, surface: Surface) -> None:
-        self._keys[slot] = surface.key
-        for head, position in _heads(slot, surface):
+        for position in _positions(slot, surface):
+            head = self._head(position)
             self._order.insert(bisect_left(self._order, head, key=self._head), position)
             if self._count == len(self._positions):
                 self._grow()
@@ -64,23 +68,24 @@ class WordStarts:
             self._count += 1
 
     def remove(self, slot: int, surface: Surface) -> None:
-        for head, position in _heads(slot, surface):
-            first = bisect_left(self._order, head, key=self._head)
+        """Removes a surface's word starts; the surface must still be in its slot."""
+        for position in _positions(slot, surface):
+            first = bisect_left(self._order, self._head(position), key=self._head)
             del self._order[self._order.index(position, first)]
             last = self._count - 1
             place = int((self._positions[: self._count] == position).argmax())
             for column in (self._positions, self._short, self._long):
                 column[place] = column[last]
             self._count = last
-        del self._keys[slot]
 
     def beginning(self, prefix: str, limit: int) -> list[Start]:
         """Up to `limit` starts that begin with `prefix`, in alphabetical order."""
         size = len(prefix)
+        slots = self._names.slots
 
         def head(position: int) -> str:
             offset = position & _OFFSET_MASK
-            return self._keys[position >> _OFFSET_BITS][offset : offset + size]
+            return _key(slots[position >> _OFFSET_BITS])[offset : offset + size]
 
         first = bisect_left(self._order, prefix, key=head)
         found = self._order[first : first + limit]
@@ -94,17 +99,19 @@ class WordStarts:
         wanted = np.uint64(signature(prefix[:_LONG_HEAD]))
         missing = np.bitwise_count(wanted & ~heads[: self._count])
         places = (missing <= _BITS_MISSING[slips]).nonzero()[0]
+        if len(places) > MOST_MEASURED:
+            places = places[np.argpartition(missing[places], MOST_MEASURED)[:MOST_MEASURED]]
         found: list[Start] = []
         for position in self._positions[places].tolist():
             offset = position & _OFFSET_MASK
             slot = position >> _OFFSET_BITS
-            distance = _head_distance(prefix, self._keys[slot], offset, slips)
+            distance = _head_distance(prefix, self._names.surface(slot).key, offset, slips)
             if distance <= slips:
                 found.append(Start(slot, offset, distance))
         return found
 
     def _head(self, position: int) -> str:
-        return self._keys[position >> _OFFSET_BITS][position & _OFFSET_MASK :]
+        return _key(self._names.slots[position >> _OFFSET_BITS])[position & _OFFSET_MASK :]
 
     def _grow(self) -> None:
         room = max(_ROOM, len(self._positions) // 8)
@@ -113,12 +120,16 @@ class WordStarts:
         self._long = np.concatenate((self._long, np.empty(room, np.uint64)))
 
 
-def _heads(slot: int, surface: Surface) -> Iterator[tuple[str, int]]:
+def _key(surface: Surface | None) -> str:
+    return "" if surface is None else surface.key
+
+
+def _positions(slot: int, surface: Surface) -> Iterator[int]:
     offset = 0
     for word in surface.words or (surface.key,):
         if offset > _OFFSET_MASK:
             return
-        yield surface.key[offset:], slot << _OFFSET_BITS | offset
+        yield slot << _OFFSET_BITS | offset
         offset += len(word)
 
 

@@ -115,7 +115,7 @@ def _expand(word: Word, names: Names, *, known: bool) -> None:
             _mean(word, each, CLIPPED, names)
     for surface in names.with_key(text):
         if surface.role is Role.ALIAS:
-            for each in names.surface(names.of_term[surface.term_id][0]).words:
+            for each in names.of_term(surface.term_id)[0].words:
                 _mean(word, each, OTHER_NAME, names)
 
 

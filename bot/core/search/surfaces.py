@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import IntEnum
+from sys import intern
 from typing import NamedTuple
 
 from bot.core.glossary.model import Kind, Term
@@ -56,7 +57,7 @@ def surfaces_of(term: Term) -> list[Surface]:
         if key and key not in found:
             content = [word for word in split if len(word) == 1 or word not in FUNCTION_WORDS]
             short_key = "".join(content) or key
-            found[key] = Surface(term.id, term.name, label, role, key, short_key, tuple(split))
+            found[key] = Surface(term.id, term.name, label, role, key, short_key, tuple(map(intern, split)))
     return list(found.values())
 
 
