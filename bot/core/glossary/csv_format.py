@@ -21,39 +21,39 @@ from bot.core.glossary.problems import GlossaryError, Problem
 from bot.core.glossary.texts import as_text
 
 COLUMNS = ("term", "kind", "topic", "aliases", "confused_with", "compares", "aspect", "question", "answer")
+_NO_ROW: tuple[int, list[str]] = (1, [])
 _SYNONYMS = {"definition": "answer", "name": "term"}
 _SEPARATED = re.compile(r"((?:[^|\\]|\\.)*)(?:\||$)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of a file; `explicit` says whether they name their terms."""
+    """The rows of a file, and what is wrong with its form; `explicit`: whether they name their terms."""
 
     records: tuple[Record, ...]
     explicit: bool
+    problems: tuple[Problem, ...]
 
 
 def read_csv(source: str | bytes) -> Table:
-    """Rows that are cleaned but not yet checked. Raises `GlossaryError` where the table is broken."""
-    text = as_text(source)
-    rows = _rows(text, _delimiter(text))
-    header_line, header = next(rows)
+    """Rows that are cleaned but not yet checked. Raises `GlossaryError` where the columns have no names."""
+    text, problems = as_text(source)
+    rows = _rows(text, _delimiter(text), problems)
+    header_line, header = next(rows, _NO_ROW)
     names = [_SYNONYMS.get(cell.strip().casefold(), cell.strip().casefold()) for cell in header]
-    problems = list(_header_faults(names, header_line))
-    if problems:
-        raise GlossaryError(problems)
+    faults_of_header = list(_header_faults(names, header_line))
+    if faults_of_header:
+        raise GlossaryError(problems + faults_of_header)
     records: list[Record] = []
     for line, row in rows:
         if len(row) > len(names):
             problems.append(
                 Problem(line, f"{len(row)} cells, but the first line names {len(names)} columns.")
             )
-            continue
-        cells = dict(zip(names, row, strict=False))
-        records.append(_record(line, len(records) + 1, cells))
-    if problems:
-        raise GlossaryError(problems)
-    return Table(tuple(records), "term" in names)
+        else:
+            cells = dict(zip(names, row, strict=False))
+            records.append(_record(line, len(records) + 1, cells))
+    return Table(tuple(records), "term" in names, tuple(problems))
 
 
 def write_csv(deck: Deck, names: Mapping[int, str]) -> str:
@@ -79,8 +79,8 @@ def _cells(definition: Definition, term: Term, first: bool, names: Mapping[int, 
     return (term.name, *about, definition.aspect, definition.question, definition.text)
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, with the line on which it begins."""
+def _rows(text: str, delimiter: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank, with the line on which it begins; ends at the first that is broken."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
@@ -89,7 +89,7 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
-        raise GlossaryError([Problem(line, f"This row is not valid CSV: {error}.")]) from error
+        problems.append(Problem(line, f"This row is not valid CSV: {error}."))
 
 
 def _delimiter(text: str) -> str:

@@ -58,16 +58,19 @@ def _clean_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in map(clean_line, names) if name)
 
 
-def deck_of_records(name: str, records: Sequence[Record]) -> Deck:
-    """The deck of cleaned records; raises `GlossaryError` with everything that does not fit."""
-    problems = [problem for record in records for problem in record_faults(record)]
+def deck_of_records(name: str, records: Sequence[Record], form: Sequence[Problem] = ()) -> Deck:
+    """The deck of cleaned records; raises `GlossaryError` with everything that does not fit.
+
+    `form` is what is wrong already with the form of the file.
+    """
+    problems = [*form, *(problem for record in records for problem in record_faults(record))]
     by_term: dict[str, list[Record]] = {}
     for record in records:
         by_term.setdefault(record.term, []).append(record)
     for own in by_term.values():
         problems.extend(_contradictions(own))
     if problems:
-        raise GlossaryError(sorted(problems, key=lambda problem: problem.line or 0))
+        raise GlossaryError(problems)
     drafts = [_draft(term, own) for term, own in by_term.items()]
     directory = Directory(drafts)
     unknown = [

@@ -38,13 +38,13 @@ def read_glossary(data: bytes, ending: str, name: str, overlay: Overlay = NO_OVE
         pairs = parse_pairs(data)
         return Glossary(pairs, build_deck(name, pairs, overlay))
     table = read(data)
-    if not table.records:
+    if not table.records and not table.problems:
         raise GlossaryError([Problem(1, "The file holds no questions and answers.")])
     if table.explicit:
         in_order = sorted(table.records, key=lambda record: record.position or math.inf)
         for position, record in enumerate(in_order, 1):
             record.position = position
-        deck = deck_of_records(name, table.records)
+        deck = deck_of_records(name, table.records, table.problems)
         return Glossary(tuple(record.pair for record in in_order), deck)
     pairs = tuple(_checked_pairs(table))
     return Glossary(pairs, build_deck(name, pairs, overlay))
@@ -71,7 +71,7 @@ def deck_pairs(deck: Deck) -> tuple[Pair, ...]:
 
 
 def _checked_pairs(table: Table) -> Iterator[Pair]:
-    problems = [problem for record in table.records for problem in pair_faults(record)]
+    problems = [*table.problems, *(problem for record in table.records for problem in pair_faults(record))]
     if problems:
         raise GlossaryError(problems)
     for record in table.records:

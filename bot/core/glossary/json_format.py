@@ -25,6 +25,8 @@ from bot.core.glossary.texts import as_text
 _TERM_KEYS = frozenset({"name", "kind", "topic", "aliases", "confused_with", "compares", "definitions"})
 _DEFINITION_KEYS = frozenset({"question", "answer", "aspect", "position"})
 _PAIR_KEYS = frozenset({"question", "answer"})
+# What is no text is not reported as empty as well.
+_NEVER_EMPTY = frozenset({"name", "question", "answer"})
 _STRING_OR_BRACE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\n]')
 
 
@@ -45,7 +47,7 @@ class _Reader:
             return ""
         if not isinstance(value, str):
             self.problems.append(Problem(found.line, f'"{name}" must be a text.'))
-            return ""
+            return "?" if name in _NEVER_EMPTY else ""
         return value
 
     def texts(self, found: _Object, name: str) -> tuple[str, ...]:
@@ -115,8 +117,11 @@ class _Reader:
 
 
 def read_json(source: str | bytes) -> Table:
-    """Records that are cleaned but not yet checked. Raises `GlossaryError` where the shape is wrong."""
-    top = _parse(as_text(source))
+    """Records that are cleaned but not yet checked. Raises `GlossaryError` for what is no JSON of ours."""
+    text, problems = as_text(source)
+    if problems:
+        raise GlossaryError(problems)
+    top = _parse(text)
     reader = _Reader()
     explicit = isinstance(top, _Object) and "terms" in top
     if explicit:
@@ -125,11 +130,9 @@ def read_json(source: str | bytes) -> Table:
         records = list(reader.pairs(cast("object", top)))
     else:
         raise GlossaryError([Problem(1, 'The file must hold a list of pairs, or an object with "terms".')])
-    if reader.problems:
-        raise GlossaryError(sorted(reader.problems, key=lambda problem: problem.line or 0))
     for record in records:
         record.clean()
-    return Table(tuple(records), explicit)
+    return Table(tuple(records), explicit, tuple(reader.problems))
 
 
 def write_json(deck: Deck, names: Mapping[int, str]) -> str:

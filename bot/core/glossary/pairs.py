@@ -106,12 +106,13 @@ def parse_pairs(source: str | bytes) -> tuple[Pair, ...]:
 
     Raises `GlossaryError` with every problem of the file, each with its line.
     """
-    parser = _Parser()
-    for number, line in enumerate(as_text(source).split("\n"), 1):
+    text, problems = as_text(source)
+    parser = _Parser(problems=problems)
+    for number, line in enumerate(text.split("\n"), 1):
         parser.read(number, line)
     parser.finish()
     if parser.problems:
-        raise GlossaryError(sorted(parser.problems, key=lambda problem: problem.line or 0))
+        raise GlossaryError(parser.problems)
     return tuple(parser.pairs)
 
 

@@ -18,10 +18,10 @@ class Problem:
 
 
 class GlossaryError(ValueError):
-    """A glossary that cannot be used; `problems` holds every reason, in the order of the file."""
+    """A glossary that cannot be used; `problems` holds every reason, in the order of the lines."""
 
     def __init__(self, problems: Iterable[Problem], source: str = "The glossary") -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.line or 0))
         self.source = source
         things = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
         lines = "\n".join(f"  {problem}" for problem in self.problems)

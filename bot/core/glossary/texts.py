@@ -24,10 +24,10 @@ _CONTROL_BYTES = bytes(set(range(32)) - {9, 10, 12, 13} | {127})
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def decode(data: bytes) -> str:
-    """A file's text without its byte order mark, every line ended by "\\n".
+def decode(data: bytes) -> tuple[str, list[Problem]]:
+    """A file's text without its byte order mark, every line ended by "\\n", and each line that is not UTF-8.
 
-    Raises `GlossaryError`: empty, binary, or a problem for each line that is not UTF-8.
+    What is not UTF-8 is replaced in the text. Raises `GlossaryError` for an empty file and a binary one.
     """
     if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise GlossaryError([Problem(1, "The file is empty.")])
@@ -41,19 +41,17 @@ def decode(data: bytes) -> str:
             (n for n, line in enumerate(lines, 1) if line.translate(None, _CONTROL_BYTES) != line), 1
         )
         raise GlossaryError([Problem(first, "This is a binary file, not text.")])
-    if bad:
-        message = "The text is not UTF-8: save the file as UTF-8."
-        raise GlossaryError(Problem(number, message) for number in bad)
-    return b"\n".join(lines).decode()
+    problems = [Problem(number, "The text is not UTF-8: save the file as UTF-8.") for number in bad]
+    return b"\n".join(lines).decode(errors="replace"), problems
 
 
-def as_text(source: str | bytes) -> str:
-    """The text of a file given as bytes or as text, with "\\n" as its only line end."""
+def as_text(source: str | bytes) -> tuple[str, list[Problem]]:
+    """The text of a file given as bytes or as text, as `decode` gives it."""
     if isinstance(source, bytes):
         return decode(source)
     if not source.removeprefix("\ufeff").strip():
         raise GlossaryError([Problem(1, "The file is empty.")])
-    return unix_lines(source.removeprefix("\ufeff"))
+    return unix_lines(source.removeprefix("\ufeff")), []
 
 
 def unix_lines(text: str) -> str:

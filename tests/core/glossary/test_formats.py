@@ -118,6 +118,10 @@ def test_a_table_can_say_everything() -> None:
         ),
         ("question,answer,Answer\na,b,c\n", ['line 1: The column "answer" is there twice.'] * 2),
         ("question,answer\na,b,c\nd,e\n\nf,g,h\n", ["line 2: 3 cells, but", "line 5: 3 cells, but"]),
+        (
+            'question,answer\n,b\na,b,c\n"d,e\n',
+            ["line 2: The question is empty.", "line 3: 3 cells, but", "line 4: This row is not valid CSV: "],
+        ),
         ('question,answer\na,b\n"c,d\n', ["line 3: This row is not valid CSV: unexpected end of data."]),
         ("question,answer\n", ["line 1: The file holds no questions and answers."]),
         ("question,answer\n,b\na,\n", ["line 2: The question is empty.", "line 3: The answer is empty."]),
