@@ -10,6 +10,7 @@ import resource
 import signal
 import sqlite3
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
@@ -28,8 +29,10 @@ _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.wire.bot_process", "bot.app", "bot.cli.run"])
 
 
-def run_forked(environment: dict[str, str], folder: Path, output: Connection, ahead: float) -> None:
-    """What `python -m bot run` does, in a process forked for it whose clock is `ahead` seconds."""
+def run_forked(
+    arguments: Sequence[str], environment: dict[str, str], folder: Path, output: Connection, ahead: float
+) -> None:
+    """What `python -m bot …` does, in a process forked for it whose clock is `ahead` seconds."""
     from bot.app import LexicordBot  # noqa: PLC0415 - the fork server has it, the tests do not need it
     from bot.cli import main  # noqa: PLC0415 - as above
 
@@ -42,7 +45,7 @@ def run_forked(environment: dict[str, str], folder: Path, output: Connection, ah
     assert defaults is not None
     assert "now" in defaults
     defaults["now"] = lambda: datetime.now(UTC) + timedelta(seconds=ahead)
-    sys.exit(main(["run"]))
+    sys.exit(main(arguments))
 
 
 class BotProcess:
@@ -58,6 +61,7 @@ class BotProcess:
         self.wire = wire
         self.lines: list[str] = []
         self.exit_code: int | None = None
+        self.arguments: tuple[str, ...] = ("run",)
         self.pid = 0
         self._folder = folder
         self.forked = forked
@@ -110,7 +114,7 @@ class BotProcess:
             sys.executable,
             "-m",
             "bot",
-            "run",
+            *self.arguments,
             env=self.environment,
             cwd=self._folder,
             stderr=output.fileno(),
@@ -121,7 +125,7 @@ class BotProcess:
     async def _fork(self, output: Connection) -> asyncio.Future[int]:
         process = _FORKS.Process(
             target=run_forked,
-            args=(self.environment, self._folder, output, self.wire.state.clock.ahead),
+            args=(self.arguments, self.environment, self._folder, output, self.wire.state.clock.ahead),
             daemon=True,
         )
         await asyncio.to_thread(process.start)
