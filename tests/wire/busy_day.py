@@ -183,7 +183,7 @@ class BusyDay:
     def summary(self, kills: int) -> str:
         posts, imports = len(self.posts_and_rows()[0]), sum(self.imported.values())
         return (
-            f"{kills} kills: {self.looked_up} lookups answered, {len(self.answers)} quiz answers confirmed in "
-            f"{len(self.quizzes)} games, {posts} daily posts, {imports} of {len(self.imported)} imports "
+            f"{kills} kills: {self.looked_up} lookups answered, {len(self.answers)} quiz answers confirmed "
+            f"in {len(self.quizzes)} games, {posts} daily posts, {imports} of {len(self.imported)} imports "
             "finished; nothing lost, nothing twice"
         )
