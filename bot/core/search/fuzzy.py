@@ -91,7 +91,7 @@ class FuzzyTable:
         self._shift_starts(length, -1)
 
     def near(self, text: str, slips: int) -> list[tuple[int, str]]:
-        """The strings within so many slips, nearest first: letters changed, missing, added, or two swapped."""
+        """The strings within so many slips: letters changed, missing, added, swapped; nearest first."""
         slips = min(slips, MOST_SLIPS)
         length = _length(text)
         first = self._starts[max(0, length - slips)]

@@ -17,9 +17,10 @@ from bot.core.search.confidence import doubts, is_slipped_name
 from bot.core.search.definitions import Definitions
 from bot.core.search.evidence import Evidence, gather, slips_in_name
 from bot.core.search.explanation import Explanation
+from bot.core.search.fuzzy import MOST_SLIPS
 from bot.core.search.names import Names
 from bot.core.search.prefixes import WordStarts
-from bot.core.search.query import Asks, Query, read
+from bot.core.search.query import Query, read
 from bot.core.search.ranking import closeness, read_words
 from bot.core.search.result import Lookup, Match, MatchKind
 from bot.core.search.surfaces import Role, Surface, key_of
@@ -28,6 +29,7 @@ from bot.core.search.text import words
 _OFTEN_MENTIONED = 20
 _CLEARLY_NEARER = 2
 """So many slips nearer than any other term's name is clear."""
+_FEW_SLIPS = 2
 
 
 class SearchIndex:
@@ -79,45 +81,61 @@ class SearchIndex:
 
     def _look_up(self, text: str, limit: int, explanation: Explanation) -> Lookup:
         split = words(text)
-        if found := self._names.with_key(key_of(split, text)):
+        if found := self._written(key_of(split, text)):
             return explanation.ends("a name as it is written", _exact(text, found, limit))
         if not split:
             return explanation.ends("nothing to look for", Lookup(text, (), False, MatchKind.NONE))
         query = read(split, self._names)
         explanation.query = query
+        if query.is_phrase and (slipped := self._slipped(text, query, query.readings[0], 1, limit)):
+            return explanation.ends("a name but for a slip", slipped)
         for reading in query.readings:
             if query.drops_only_talk(reading) and (found := self._named(query.key(reading))):
                 return explanation.ends("a name, once the asking is taken away", _exact(text, found, limit))
-        if slipped := self._slipped(text, query, limit):
-            return explanation.ends("a name but for slips", slipped)
+        for reading in (query.readings[0], query.readings[-1])[: len(query.readings)]:
+            if slipped := self._slipped(text, query, reading, MOST_SLIPS, limit):
+                return explanation.ends("a name but for slips", slipped)
         return self._weigh(text, query, limit, explanation)
+
+    def _written(self, key: str) -> list[Surface]:
+        """The surfaces that are written so, every word of them."""
+        return [surface for surface in self._names.with_key(key) if surface.key == key]
 
     def _named(self, key: str) -> list[Surface]:
         """The surfaces that are written so, or so in the singular."""
-        return self._names.with_key(key) or (self._names.with_key(key[:-1]) if key[-1:] == "s" else [])
+        return self._written(key) or (self._written(key[:-1]) if key[-1:] == "s" else [])
 
-    def _slipped(self, text: str, query: Query, limit: int) -> Lookup | None:
-        """A name that the query spells with slips, where no other term's name is nearly as near."""
-        if Asks.SLIPPED in query.asks:
+    def _slipped(self, text: str, query: Query, reading: list[int], most: int, limit: int) -> Lookup | None:
+        """A name that a reading spells with slips, where no other term's name is as near."""
+        if not query.keeps_slips(reading):
             return None
-        reading = query.readings[-1]
         key = query.key(reading)
-        slips = slips_in_name(len(key))
-        near = self._names.keys.near(key, min(slips, slips_in_name(len(key) - 2) + 1))
+        near = self._near(key, min(most, slips_in_name(len(key))))
         if not near:
             return None
         distance, nearest = near[0]
         first = self._names.with_key(nearest)[0]
         matches: dict[int, Match] = {}
+        clear = True
         for each, other in near:
-            score = closeness(each, key, other)
             for surface in self._names.with_key(other):
-                if surface.term_id != first.term_id and each < distance + _CLEARLY_NEARER:
-                    return None
-                matches.setdefault(surface.term_id, _match(surface, score, MatchKind.TYPO))
+                if surface.term_id != first.term_id:
+                    if each == distance:
+                        return None
+                    clear = clear and (distance == 1 or each >= distance + _CLEARLY_NEARER)
+                matches.setdefault(
+                    surface.term_id, _match(surface, closeness(each, key, other), MatchKind.TYPO)
+                )
         if not is_slipped_name([query.words[i] for i in reading], first, distance):
             return None
-        return Lookup(text, tuple(matches.values())[:limit], True, MatchKind.TYPO)
+        return Lookup(text, tuple(matches.values())[:limit], clear, MatchKind.TYPO)
+
+    def _near(self, key: str, most: int) -> list[tuple[int, str]]:
+        """The nearest keys, and those up to a slip farther; looked for no farther than needed."""
+        near = self._names.keys.near(key, min(most, _FEW_SLIPS))
+        if (near and near[0][0] < _FEW_SLIPS) or most <= _FEW_SLIPS:
+            return near
+        return self._names.keys.near(key, min(most, near[0][0] + 1) if near else most)
 
     def _weigh(self, text: str, query: Query, limit: int, explanation: Explanation) -> Lookup:
         """Everything that speaks for any term."""

@@ -75,6 +75,18 @@ class Query:
         """Whether it asks or chats anywhere, and is no bare phrase."""
         return Asks.TALK in self.asks or any(word in QUESTION_WORDS for word in self.words)
 
+    @property
+    def is_phrase(self) -> bool:
+        """Whether it neither asks nor chats, and more than articles hold it together."""
+        return not self.is_sentence and any(
+            asks == Asks.FUNCTION and word not in ARTICLES
+            for word, asks in zip(self.words, self.asks, strict=True)
+        )
+
+    def keeps_slips(self, reading: list[int]) -> bool:
+        """Whether a reading leaves out no word that is taken for a filler with a slip."""
+        return all(asks != Asks.SLIPPED for i, asks in enumerate(self.asks) if i not in reading)
+
     def drops_only_talk(self, reading: list[int]) -> bool:
         """Whether every word that a reading leaves out is one of asking or chatting, spelled rightly."""
         return all(asks > Asks.SLIPPED for i, asks in enumerate(self.asks) if i not in reading)
@@ -123,9 +135,10 @@ def _asks(word: str, last: str, before: list[Asks], after: list[str], names: Nam
         return Asks.NAMED if names.has_word(word) else Asks.TALK
     if names.has_word(word) or slipped_filler(word) is None:
         return Asks.NOT
+    in_frame = all(asks >= Asks.SLIPPED for asks in before)
     if is_drawn_out(word):
-        return Asks.TALK
-    in_frame = (after_filler or before_filler) and all(asks >= Asks.SLIPPED for asks in before)
+        return Asks.TALK if in_frame else Asks.SLIPPED
+    in_frame = in_frame and (after_filler or before_filler)
     return Asks.SLIPPED if _is_slip_of_filler(word, names, in_frame=in_frame) else Asks.NOT
 
 

@@ -25,6 +25,7 @@ ROLE_COST = 0.005
 MOST_CANDIDATES = 2_000
 MOST_SCORED = 32
 _LONGEST_SKELETON = 5
+_SHORTEST_JOINED = 3
 _MOST_CLIPPED = 24
 _MOST_SKELETONS = 300
 _AFTER_HEAD = frozenset({"of", "for", "to", "in", "with", "on"})
@@ -130,8 +131,12 @@ def _guess(word: Word, names: Names) -> None:
     text = word.text
     for distance, other in names.words.near(text, slips_in_word(len(text))):
         _mean(word, other, 1 - distance / max(len(text), len(other)), names)
-    for i in range(2, len(text) - 1):
-        if names.has_word(text[:i]) and names.has_word(text[i:]):
+    for i in range(_SHORTEST_JOINED, len(text) - _SHORTEST_JOINED + 1):
+        if (
+            names.has_word(text[:i])
+            and names.has_word(text[i:])
+            and _stand_together(text[:i], text[i:], names)
+        ):
             _mean(word, text[:i], JOINED, names)
             _mean(word, text[i:], JOINED, names)
     if 1 < len(text) <= _LONGEST_SKELETON:
@@ -140,6 +145,14 @@ def _guess(word: Word, names: Names) -> None:
             for other in same_start:
                 if len(other) > len(text) + 1 and _is_skeleton(text, other):
                     _mean(word, other, SKELETON + 0.05 * (text[:2] == other[:2]), names)
+
+
+def _stand_together(one: str, other: str, names: Names) -> bool:
+    """Whether some name holds both words."""
+    stem_ids = names.stem_id(one), names.stem_id(other)
+    if None in stem_ids:
+        return False
+    return not set(names.postings(stem_ids[0] or 0)).isdisjoint(names.postings(stem_ids[1] or 0))
 
 
 def _is_skeleton(short: str, full: str) -> bool:
