@@ -20,7 +20,7 @@ def shipped() -> DeckView:
 
 
 @cache
-def questions_of(kind: str, sets: int = 4, size: int = 80) -> tuple[Question, ...]:
+def questions_of(kind: str, sets: int = 8, size: int = 40) -> tuple[Question, ...]:
     """`sets` times `size` questions of one kind about the shipped deck."""
     return tuple(
         question

@@ -31,11 +31,12 @@ _NOTHING = frozenset[str]()
 def also_right(view: DeckView, answer: Seen, text: str, other: Seen) -> str | None:
     """Why `other` might be right where `answer` is asked with the definition `text`, if it might be."""
     asked = (answer.term.id, text, other.term.id)
-    if asked not in view.judged:
-        if len(view.judged) >= _REMEMBERED:
-            view.judged.clear()
-        view.judged[asked] = next((why for why, holds in _RULES if holds(view, answer, text, other)), None)
-    return view.judged[asked]
+    if asked in view.judged:
+        return view.judged[asked]
+    verdict = next((why for why, holds in _RULES if holds(view, answer, text, other)), None)
+    if len(view.judged) < _REMEMBERED:
+        view.judged[asked] = verdict
+    return verdict
 
 
 def _named_alike(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
