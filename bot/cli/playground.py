@@ -11,6 +11,7 @@ from bot.cli.environment import fail, read_settings
 from bot.cli.run import run_to_the_end
 from bot.cli.types import Subparsers
 from bot.config import Settings
+from bot.core.clock import Now
 from bot.runtime.logs import set_up_logs
 
 NOT_INSTALLED = (
@@ -31,11 +32,21 @@ def run_playground(_: argparse.Namespace) -> int:
 
 
 async def play(settings: Settings) -> None:
-    from bot.playground.live import open_playground  # noqa: PLC0415 - needs the playground extra
+    # They need the playground extra.
+    from bot.playground.live import open_playground  # noqa: PLC0415
+    from bot.playground.made_up_play import make_up_play  # noqa: PLC0415
+    from bot.playground.town import Town  # noqa: PLC0415
+
+    made: list[LexicordBot] = []
+
+    def make_bot(now: Now) -> LexicordBot:
+        made.append(LexicordBot(settings, now=now))
+        return made[0]
+
+    async def furnish(town: Town) -> None:
+        await make_up_play(made[0].services, town)
 
     set_up_logs(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format, None)
-    async with open_playground(
-        lambda now: LexicordBot(settings, now=now), settings.playground_port
-    ) as playground:
+    async with open_playground(make_bot, settings.playground_port, furnish) as playground:
         print(f"Playground: {playground.url}", flush=True)
         await asyncio.gather(playground.run())

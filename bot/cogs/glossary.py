@@ -21,6 +21,7 @@ from bot.ui import glossary_report as ui
 MOST_DAYS = 365
 # Those that are missed most; each is searched for once more.
 _MISSES_READ = 60
+_LOOKUPS_READ = 10_000
 
 
 @app_commands.guild_only()
@@ -51,9 +52,9 @@ class Glossary(commands.GroupCog, group_name="glossary", group_description="For 
         await self.services.journal.write()
         since = self.services.now() - timedelta(days=days)
         items = await self.items.report(guild_id, since)
-        looked_up = await self.lookups.most_looked_up(guild_id, since.date(), limit=ui.SHOWN)
+        looked_up = await self.lookups.most_looked_up(guild_id, since.date(), limit=_LOOKUPS_READ)
         missed = await self._missed(guild_id)
-        ids = {item.term_id for item in items} | {term_id for term_id, _ in looked_up}
+        ids = {item.term_id for item in items} | {term_id for term_id, _ in looked_up[: ui.SHOWN]}
         ids |= {item.lure.option_id for item in items if item.lure is not None}
         ids |= {group.meant for group in missed if group.meant is not None}
         return ui.Report(days, items, looked_up, missed, await self._names(ids, guild_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -68,11 +68,14 @@ class Playground:
 
 @asynccontextmanager
 async def open_playground(
-    make_bot: Callable[[Callable[[], datetime]], discord.AutoShardedClient], port: int
+    make_bot: Callable[[Callable[[], datetime]], discord.AutoShardedClient],
+    port: int,
+    furnish: Callable[[Town], Awaitable[None]],
 ) -> AsyncGenerator[Playground]:
     """The bot in its simulated server, served on 127.0.0.1:`port` (0: any free one).
 
-    `make_bot` is given the clock. Raises OSError where the port is taken.
+    `make_bot` is given the clock; `furnish` is called when the bot runs and nobody sees it yet. Raises
+    OSError where the port is taken.
     """
     holder: list[simcord.Env] = []
 
@@ -90,6 +93,7 @@ async def open_playground(
         await env.start()
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(env.shutdown)
+            await furnish(town)
             yield await _serve(env, town, port, stack)
 
 

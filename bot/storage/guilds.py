@@ -65,6 +65,12 @@ class GuildStore:
                     .values(left_at=now)
                 )
 
+    async def has_played(self, guild_id: int) -> bool:
+        """Whether a quiz was ever opened there."""
+        async with self._database.read() as connection:
+            found = await connection.scalar(select(games.c.id).where(games.c.guild_id == guild_id).limit(1))
+            return found is not None
+
     async def abandoned(self, now: datetime, shards: Shards | None = None) -> list[int]:
         """The servers that were left so long ago that their data goes."""
         async with self._database.read() as connection:

@@ -62,7 +62,10 @@ def report(found: Report) -> Layout:
         ),
         _section(
             "Looked up most",
-            [f"- {found.shown(term_id)}: {counted(times, 'time')}" for term_id, times in found.looked_up],
+            [
+                f"- {found.shown(term_id)}: {counted(times, 'time')}"
+                for term_id, times in found.looked_up[:SHOWN]
+            ],
             "Nothing was looked up.",
         ),
         _section(

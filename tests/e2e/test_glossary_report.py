@@ -42,6 +42,7 @@ async def terms(world: World) -> list[Any]:
 
 async def test_hard_terms_and_what_draws_the_strong(world: World, terms: list[Any]) -> None:
     hard, lure, easy = terms
+    await world.alice.slash(world.general, "define", term=easy.name)
     result = await report(world, world.admin)
     assert result.ephemeral
     text = shown(result)
@@ -51,6 +52,7 @@ async def test_hard_terms_and_what_draws_the_strong(world: World, terms: list[An
     (file,) = result.response.attachments
     rows = list(csv.DictReader((await file.read()).decode("utf-8-sig").splitlines()))
     assert [(row["term"], row["percent right"]) for row in rows] == [(hard.name, "0"), (easy.name, "100")]
+    assert [row["lookups"] for row in rows] == ["0", "1"]
     assert rows[0]["wrong option of strong players"] == lure.name
 
 
