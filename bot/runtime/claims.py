@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from collections.abc import Mapping
@@ -78,8 +79,13 @@ class Claimer:
         now = self.now()
         self.held = {entry_id: until for entry_id, until in self.held.items() if until > now}
         found = await self.timetable.due(now, limit=limit, shards=shards, leave_out=tuple(self.held))
-        prepared = [await self._prepare(due, now) for due in found]
-        claims = [claim for claim in prepared if claim is not None]
+        claims: list[Claim] = []
+        for due in found:
+            claim = await self._prepare(due, now)
+            if claim is not None:
+                claims.append(claim)
+            # Drawing from many bags in one go would hold up everything else in the process.
+            await asyncio.sleep(0)
         items = await self.timetable.claim(
             claims, rules=zones.RULES, owner=self.owner, now=now, until=now + HOLD
         )

@@ -151,7 +151,8 @@ class Daily:
         tally = await self.answers.tally(
             guild_id, item.id, options=len(question.options), correct=question.correct
         )
-        named = await self.answers.named(guild_id, item.id, limit=NAMED_AT_MOST)
+        right = tally.counts[tally.correct]
+        named = await self.answers.named(guild_id, item.id, limit=NAMED_AT_MOST) if right else ()
         return Results(question, tally, named)
 
     async def _open_thread(

@@ -28,8 +28,8 @@ from bot.storage.timetable import Due, TimetableStore
 
 _log = logging.getLogger(__name__)
 
-# Enough to keep the outgoing pace busy for two seconds; what is claimed beyond that would only wait.
-_AT_ONCE: Final = 96
+# Enough to keep the outgoing pace busy for three seconds; what is claimed beyond that would only wait.
+_AT_ONCE: Final = 144
 # A transaction of this many claims keeps other writers waiting for some hundredths of a second.
 _BATCH: Final = 20
 # Clocks are set and machines sleep: look at the time again within the hour.

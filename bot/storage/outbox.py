@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, literal, select, update
+from sqlalchemy import Row, bindparam, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.daily.entry import ACTIVE, PAUSED
@@ -128,19 +128,15 @@ class OutboxStore:
 
     async def sent(self, messages: Sequence[Sent]) -> None:
         """Record messages that are there, also when somebody else has taken the rows meanwhile."""
+        finished = [each for each in messages if each.finished]
+        unfinished = [each for each in messages if not each.finished]
         async with self._database.write() as connection:
-            for each in sorted(messages, key=lambda sent: sent.item.id):
-                done = {"status": POSTED, "owner": None, "held_until": None, "finished_at": each.at}
-                await connection.execute(
-                    update(outbox)
-                    .where(outbox.c.id == each.item.id)
-                    .values(message_id=each.message_id, reason=None, **(done if each.finished else {}))
-                )
-                await connection.execute(
-                    update(timetable)
-                    .where(timetable.c.id == each.item.timetable_id)
-                    .values(last_posted_id=each.item.id, version=timetable.c.version + 1)
-                )
+            # In the order of their ids, so that two processes never wait for each other.
+            if finished:
+                await connection.execute(_FINISHED, _parameters(finished))
+            if unfinished:
+                await connection.execute(_THERE, _parameters(unfinished))
+            await connection.execute(_POSTED_LAST, _parameters(messages))
 
     async def finish(
         self, item: Item, *, at: datetime, thread_id: int | None, reason: str | None = None
@@ -242,36 +238,59 @@ async def add_items(
     until: datetime,
 ) -> list[Item]:
     """Insert what is not there; return what is to be sent, as nobody has tried to yet."""
-    added: list[Item] = []
-    for item in items:
-        missed = item.reason is not None
-        values = {
-            "kind": item.kind,
-            "key": item.key,
-            "timetable_id": item.timetable_id,
-            "guild_id": item.guild_id,
-            "channel_id": item.channel_id,
-            "due": item.due,
-            "payload": dict(item.payload),
-            "nonce": item.nonce,
-            "reason": item.reason,
-            "attempts": 0,
-            "status": MISSED if missed else SENDING,
-            "owner": None if missed else owner,
-            "held_until": None if missed else until,
-            "finished_at": now if missed else None,
-            # Whoever holds the row may send at any moment from now on.
-            "unsure_since": now if owner and not missed else None,
+    rows = [_values(item, owner, now, until) for item in items]
+    if not rows:
+        return []
+    statement = insert(connection, outbox).on_conflict_do_nothing(index_elements=["key"]).returning(outbox)
+    added = [_item(row, unsure_since=None) for row in await connection.execute(statement, rows)]
+    return [item for item in added if item.status == SENDING]
+
+
+def _values(item: NewItem, owner: str | None, now: datetime, until: datetime) -> dict[str, Any]:
+    missed = item.reason is not None
+    return {
+        "kind": item.kind,
+        "key": item.key,
+        "timetable_id": item.timetable_id,
+        "guild_id": item.guild_id,
+        "channel_id": item.channel_id,
+        "due": item.due,
+        "payload": dict(item.payload),
+        "nonce": item.nonce,
+        "reason": item.reason,
+        "attempts": 0,
+        "status": MISSED if missed else SENDING,
+        "owner": None if missed else owner,
+        "held_until": None if missed else until,
+        "finished_at": now if missed else None,
+        # Whoever holds the row may send at any moment from now on.
+        "unsure_since": now if owner and not missed else None,
+    }
+
+
+_THERE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("item"))
+    .values(message_id=bindparam("message"), reason=None)
+)
+_FINISHED = _THERE.values(status=POSTED, owner=None, held_until=None, finished_at=bindparam("moment"))
+_POSTED_LAST = (
+    update(timetable)
+    .where(timetable.c.id == bindparam("entry"))
+    .values(last_posted_id=bindparam("item"), version=timetable.c.version + 1)
+)
+
+
+def _parameters(messages: Sequence[Sent]) -> list[dict[str, Any]]:
+    return [
+        {
+            "item": each.item.id,
+            "entry": each.item.timetable_id,
+            "message": each.message_id,
+            "moment": each.at,
         }
-        statement = insert(connection, outbox).values(values)
-        row = (
-            await connection.execute(
-                statement.on_conflict_do_nothing(index_elements=["key"]).returning(outbox)
-            )
-        ).one_or_none()
-        if row is not None and not missed:
-            added.append(_item(row, unsure_since=None))
-    return added
+        for each in sorted(messages, key=lambda sent: (sent.item.timetable_id or 0, sent.item.id))
+    ]
 
 
 async def _end_entry(connection: AsyncConnection, end: GivenUp, entry_id: int, now: datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.daily.entry import ACTIVE, OFF, PAUSED, Entry
@@ -183,30 +183,28 @@ class TimetableStore:
         Of several processes that saw the same due time one gets it; the others' claims do nothing.
         Returns the items to send.
         """
-        items: list[Item] = []
         if not claims:
             return ()
         async with self._database.write() as connection:
-            # In the order of their ids, so that two processes never wait for each other.
-            for claim in sorted(claims, key=lambda each: each.entry.id):
-                taken = await connection.execute(
-                    update(timetable)
-                    .where(
-                        timetable.c.id == claim.entry.id,
-                        timetable.c.next_due == claim.entry.next_due,
-                        timetable.c.version == claim.entry.version,
-                    )
-                    .values(
-                        next_due=claim.next_due,
-                        state=dict(claim.state),
-                        last_day=claim.last_day,
-                        rules=rules,
-                        version=timetable.c.version + 1,
-                    )
-                )
-                if taken.rowcount:
-                    items += await add_items(connection, claim.items, owner=owner, now=now, until=until)
-        return tuple(items)
+            free = await _unchanged(connection, [claim.entry for claim in claims])
+            taken = [claim for claim in claims if claim.entry.id in free]
+            if not taken:
+                return ()
+            await connection.execute(
+                _MOVE_ON,
+                [
+                    {
+                        "taken": claim.entry.id,
+                        "next": claim.next_due,
+                        "left": dict(claim.state),
+                        "day": claim.last_day,
+                        "with_rules": rules,
+                    }
+                    for claim in taken
+                ],
+            )
+            items = [item for claim in taken for item in claim.items]
+            return tuple(await add_items(connection, items, owner=owner, now=now, until=until))
 
     async def claim_now(
         self,
@@ -264,6 +262,34 @@ class TimetableStore:
     async def reschedule(self, entry: Entry, *, next_due: datetime, rules: str) -> bool:
         async with self._database.write() as connection:
             return await _change(connection, entry, next_due=next_due, rules=rules)
+
+
+_MOVE_ON = (
+    update(timetable)
+    .where(timetable.c.id == bindparam("taken"))
+    .values(
+        next_due=bindparam("next"),
+        state=bindparam("left"),
+        last_day=bindparam("day"),
+        rules=bindparam("with_rules"),
+        version=timetable.c.version + 1,
+    )
+)
+
+
+async def _unchanged(connection: AsyncConnection, entries: Sequence[Entry]) -> set[int]:
+    """Those that are as they were read; nobody else can change them before this transaction ends.
+
+    What another process has in its hands is left to it.
+    """
+    rows = await connection.execute(
+        select(timetable.c.id, timetable.c.version, timetable.c.next_due)
+        .where(timetable.c.id.in_([entry.id for entry in entries]))
+        .order_by(timetable.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    found = {row.id: (row.version, row.next_due) for row in rows}
+    return {entry.id for entry in entries if found.get(entry.id) == (entry.version, entry.next_due)}
 
 
 async def _change(connection: AsyncConnection, entry: Entry, **values: Any) -> bool:
