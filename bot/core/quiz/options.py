@@ -21,7 +21,7 @@ _CONSIDERED = 12
 # How far chance may outweigh plausibility, so that a term does not always meet the same three.
 _NOISE = 1.5
 # What a place among the four costs by which the answer misses the one drawn for it.
-_MISPLACED = 3.0
+_MISPLACED = 1.0
 _LOOKS = 4
 
 
