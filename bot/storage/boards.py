@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Float, Select, and_, case, cast, delete, exists, func, select
+from sqlalchemy import Float, case, cast, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.board import EVERYWHERE, FEWEST_ANSWERS, Board, By, Page, Row
@@ -28,8 +28,6 @@ from bot.storage.schema.community import (
 from bot.storage.schema.quiz import answers, games, player_ratings, players
 from bot.storage.shards import Shards, within
 from bot.storage.upsert import insert
-
-Query: TypeAlias = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +87,10 @@ class BoardStore:
 
     async def page(self, board: Board, *, first: int, size: int, own_id: int | None = None) -> Page:
         """`size` rows from place `first` (0 is the top) on; people who stay off boards are passed over."""
-        query = _visible(board)
-        value, user = query.selected_columns.value, query.selected_columns.user_id
         async with self._database.read() as connection:
-            total = int(await connection.scalar(select(func.count()).select_from(query.subquery())) or 0)
-            found = (
-                await connection.execute(query.order_by(value.desc(), user).offset(first).limit(size))
-            ).all()
-            own = await _own_row(connection, query, own_id)
-            rows = await _placed(connection, query, found, first)
-        return Page(tuple(rows), first, total, own)
+            if board.by is By.POINTS:
+                return await _page_by_index(connection, board, first, size, own_id)
+            return await _page_in_one_pass(connection, board, first, size, own_id)
 
     async def adjust(
         self, guild_id: int, user_id: int, points: int, reason: str, *, admin_id: int, now: datetime
@@ -238,35 +230,21 @@ async def _right_earlier(
     return {(user_id, term_id): count for user_id, term_id, count in rows}
 
 
-def _visible(board: Board) -> Query:
-    """The board's people with their value, without those who stay off it."""
-    total = board_totals.c
-    hidden = select(member_choices.c.user_id).where(
-        member_choices.c.guild_id == board.guild_id, member_choices.c.user_id == total.user_id
-    )
+def _visible(board: Board) -> list[Any]:
+    """Which totals are on a board: not those of people who stay off it."""
+    total, choice = board_totals.c, member_choices.c
+    chosen = select(choice.user_id).where(choice.guild_id == board.guild_id)
     shown = (
-        exists(hidden.where(member_choices.c.on_boards.is_(True)))
+        total.user_id.in_(chosen.where(choice.on_boards.is_(True)))
         if board.guild_id == EVERYWHERE
-        else ~exists(hidden.where(member_choices.c.on_boards.is_(False)))
+        else total.user_id.not_in(chosen.where(choice.on_boards.is_(False)))
     )
-    value, condition = _value(board.by)
-    query = select(
-        total.user_id,
-        value.label("value"),
-        *(total[name] for name in ("points", "answered", "correct", "wins", "games", "best_streak")),
-    )
-    if board.by is By.RATING:
-        query = query.join(
-            player_ratings,
-            and_(player_ratings.c.guild_id == total.guild_id, player_ratings.c.user_id == total.user_id),
-        )
-    return query.where(
+    return [
         total.guild_id == board.guild_id,
         total.scope == board.scope,
         total.period == board.period,
         shown,
-        *condition,
-    )
+    ]
 
 
 def _value(by: By) -> tuple[Any, list[Any]]:
@@ -274,38 +252,78 @@ def _value(by: By) -> tuple[Any, list[Any]]:
     total = board_totals.c
     enough = total.answered >= FEWEST_ANSWERS
     accuracy = case((total.answered > 0, cast(total.correct, Float) / total.answered), else_=0.0)
-    return {
-        By.POINTS: (total.points, [total.games + total.points != 0]),
+    values: dict[By, tuple[Any, list[Any]]] = {
+        By.POINTS: (total.points, []),
         By.ACCURACY: (accuracy, [enough]),
         By.WINS: (total.wins, [total.wins > 0]),
         By.RATING: (player_ratings.c.rating, [enough]),
         By.STREAK: (total.best_streak, [total.best_streak > 0]),
-    }[by]
+    }
+    return values[by]
 
 
-async def _placed(connection: AsyncConnection, query: Query, found: Sequence[Any], first: int) -> list[Row]:
-    """Rows with their places: the first one's is looked up, whoever is below it stands where they stand."""
+_SUMS = ("points", "answered", "correct", "wins", "games", "best_streak")
+
+
+async def _page_by_index(
+    connection: AsyncConnection, board: Board, first: int, size: int, own_id: int | None
+) -> Page:
+    """Points are indexed, so nothing is sorted: the page is read from its place, places are counted."""
+    total, visible = board_totals.c, _visible(board)
+    columns = [total.user_id, total.points.label("value"), *(total[name] for name in _SUMS)]
+    query = select(*columns).where(*visible)
+    number = int(await connection.scalar(select(func.count()).where(*visible)) or 0)
+    # Both descending, as the index is read backwards.
+    ordered = query.order_by(total.points.desc(), total.user_id.desc()).offset(first).limit(size)
+    found = (await connection.execute(ordered)).all()
+
+    async def place(points: int) -> int:
+        above = select(func.count()).where(*visible, total.points > points)
+        return 1 + int(await connection.scalar(above) or 0)
+
     rows: list[Row] = []
-    for number, each in enumerate(found):
+    for index, each in enumerate(found):
         if not rows:
-            place = await _place(connection, query, each.value)
+            at = await place(each.points)
         else:
-            place = rows[-1].place if each.value == rows[-1].value else first + number + 1
-        rows.append(_row(place, each))
-    return rows
+            at = rows[-1].place if each.points == rows[-1].points else first + index + 1
+        rows.append(_row(at, each))
+    own = (await connection.execute(query.where(total.user_id == own_id))).one_or_none()
+    return Page(tuple(rows), first, number, None if own is None else _row(await place(own.points), own))
 
 
-async def _place(connection: AsyncConnection, query: Query, value: float) -> int:
-    everybody = query.subquery()
-    above = select(func.count()).select_from(everybody).where(everybody.c.value > value)
-    return 1 + int(await connection.scalar(above) or 0)
-
-
-async def _own_row(connection: AsyncConnection, query: Query, own_id: int | None) -> Row | None:
-    if own_id is None:
-        return None
-    found = (await connection.execute(query.where(board_totals.c.user_id == own_id))).one_or_none()
-    return None if found is None else _row(await _place(connection, query, found.value), found)
+async def _page_in_one_pass(
+    connection: AsyncConnection, board: Board, first: int, size: int, own_id: int | None
+) -> Page:
+    """Everybody is read and ranked once; the page and one's own row come out of it together."""
+    total = board_totals.c
+    value, condition = _value(board.by)
+    source: Any = board_totals
+    if board.by is By.RATING:
+        rated = (player_ratings.c.guild_id == total.guild_id) & (player_ratings.c.user_id == total.user_id)
+        source = board_totals.join(player_ratings, rated)
+    ranked = (
+        select(
+            total.user_id,
+            value.label("value"),
+            *(total[name] for name in _SUMS),
+            func.rank().over(order_by=value.desc()).label("place"),
+            func.row_number().over(order_by=(value.desc(), total.user_id.desc())).label("line"),
+            func.count().over().label("number"),
+        )
+        .select_from(source)
+        .where(*_visible(board), *condition)
+        .subquery()
+    )
+    wanted = ranked.c.line.between(first + 1, first + size)
+    found = (
+        await connection.execute(
+            select(ranked).where(wanted | (ranked.c.user_id == own_id)).order_by(ranked.c.line)
+        )
+    ).all()
+    rows = [_row(each.place, each) for each in found if first < each.line <= first + size]
+    own = next((_row(each.place, each) for each in found if each.user_id == own_id), None)
+    return Page(tuple(rows), first, found[0].number if found else 0, own)
 
 
 def _row(place: int, found: Any) -> Row:

@@ -91,7 +91,7 @@ async def test_a_rescored_game_moves_its_boards(database: Database, store: Board
         )
     await store.settle(10, NOON)
     assert await board(database) == [(1, ADA, 1000.0), (2, ALAN, 900.0)]
-    assert await board(database, by=By.STREAK) == [(1, ADA, 1.0), (1, ALAN, 1.0)]
+    assert await board(database, by=By.STREAK) == [(1, ALAN, 1.0), (1, ADA, 1.0)]
 
 
 async def test_practice_counts_for_nothing(database: Database, store: BoardStore) -> None:
@@ -118,7 +118,7 @@ async def test_the_same_term_wears_off_within_a_day(database: Database, store: B
     await play(database, 20, [Given(ADA, 1), Given(ALAN, 8)], at=NOON + timedelta(days=1))
     await store.settle(20, NOON)
     worth = 1000.0 + 500 + 250 + 1000
-    assert await board(database) == [(1, ADA, worth), (1, ALAN, worth)]
+    assert await board(database) == [(1, ALAN, worth), (1, ADA, worth)]
 
 
 async def test_ties_share_a_place_also_across_pages(database: Database, store: BoardStore) -> None:
@@ -128,7 +128,7 @@ async def test_ties_share_a_place_also_across_pages(database: Database, store: B
     everybody = await store.page(Board(GUILD, SERVER, "all"), first=0, size=50)
     assert [row.place for row in everybody.rows][:4] == [1, 1, 3, 4]
     second = await store.page(Board(GUILD, SERVER, "all"), first=1, size=3, own_id=24)
-    assert [(row.place, row.user_id) for row in second.rows] == [(1, 3), (3, 1), (4, 4)]
+    assert [(row.place, row.user_id) for row in second.rows] == [(1, 2), (3, 1), (4, 4)]
     assert second.total == 24
     assert second.own is not None
     assert (second.own.place, second.own.user_id) == (24, 24)
