@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import random
 from collections.abc import Awaitable, Callable
@@ -109,6 +110,17 @@ async def open_services(settings: Settings, *, now: Now, rng: random.Random) -> 
     )
 
 
+def keep_what_is_there() -> None:
+    """Take all objects out of the garbage collector's sight: looking through them holds answers up."""
+    gc.collect()
+    gc.freeze()
+
+
+async def keep_what_is_there_when_ready() -> None:
+    """The guilds are there now, too."""
+    keep_what_is_there()
+
+
 class LexicordBot(commands.AutoShardedBot):
     """discord.py's client with the least intents and caches that the features work with."""
 
@@ -148,6 +160,8 @@ class LexicordBot(commands.AutoShardedBot):
     async def connect(self, *, reconnect: bool = True) -> None:
         """Cancelled, it closes the bot: discord.py swallows a cancellation while a shard reconnects."""
         self._identify_turns = IdentifyTurns(self._rng, max_concurrency=await use_gateway(self))
+        keep_what_is_there()
+        self.add_listener(keep_what_is_there_when_ready, "on_ready")
         connected = asyncio.create_task(super().connect(reconnect=reconnect))
         try:
             await asyncio.shield(connected)

@@ -17,7 +17,8 @@ from tests.wire.bot_process import BotProcess
 from tests.wire.discord_server import Interaction, WireDiscord
 from tests.wire.discord_server.state import Json
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+# One worker, so that there is one bot.
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("faults")]
 
 CALLBACK = ("POST", "/interactions/*/callback")
 

@@ -15,6 +15,8 @@ from tests.wire.discord_server import WireDiscord
 from tests.wire.discord_server.state import Json
 
 SHARDS = 4
+# One worker, so that there is one database server.
+pytestmark = pytest.mark.xdist_group("shards")
 
 
 @pytest.fixture(scope="module")
