@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, select, update
@@ -17,6 +18,7 @@ from bot.storage.quiz_rows import (
     answer_values,
     appeal_values,
     game_values,
+    own_fields,
     player_values,
     round_values,
     to_game,
@@ -32,7 +34,7 @@ from bot.storage.schema.quiz import (
     term_ratings,
 )
 from bot.storage.shards import Shards, within
-from bot.storage.upsert import insert
+from bot.storage.upsert import Insert, insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,8 @@ def _collect(changes: _Changes, transition: Transition) -> None:
     before, after = transition.before, transition.after
     if after.over:
         changes.over.append(after.id)
-    values = game_values(after)
-    if before is None or game_values(before) != values:
-        changes.games.append(values)
+    if before is None or own_fields(before) != own_fields(after):
+        changes.games.append(game_values(after))
     ended = after.over and (before is None or not before.over)
     changed = [each for each in after.players.values() if ended or _same_player(before, each) is not each]
     changes.players.extend(player_values(after, changed))
@@ -197,51 +198,80 @@ _CHANGING = ("choice", "text", "correct", "points", "reaction_ms", "answered_at"
 
 
 async def _write(connection: AsyncConnection, changes: _Changes) -> None:
-    await _upsert(connection, games, changes.games)
-    await _upsert(connection, players, changes.players)
-    await _upsert(connection, rounds, changes.rounds)
-    if changes.new_answers:
+    prepared = _statements(connection.dialect.name)
+    for statement, rows in (
+        (prepared.games, changes.games),
+        (prepared.players, changes.players),
+        (prepared.rounds, changes.rounds),
+        (prepared.new_answers, changes.new_answers),
+        (_CHANGE_ANSWERS, changes.changed_answers),
+        (prepared.appeals, changes.appeals),
+        (prepared.player_ratings, _in_order(changes.player_ratings, "user_id")),
+        (prepared.term_ratings, _in_order(changes.term_ratings, "term_id")),
+    ):
+        if rows:
+            await connection.execute(statement, rows)
+
+
+def _in_order(rows: list[Values], name: str) -> list[Values]:
+    """Ratings of several games may meet: the same order everywhere, and no two processes block each other."""
+    return sorted(rows, key=lambda row: (row["guild_id"], row[name]))
+
+
+_CHANGE_ANSWERS = (
+    update(answers)
+    .where(
+        answers.c.game_id == bindparam("of_game"),
+        answers.c.number == bindparam("of_number"),
+        answers.c.user_id == bindparam("by"),
+    )
+    .values({name: bindparam(name) for name in _CHANGING})
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """Built once for each kind of database: building one costs more than sending it."""
+
+    games: Insert
+    players: Insert
+    rounds: Insert
+    new_answers: Insert
+    appeals: Insert
+    player_ratings: Insert
+    term_ratings: Insert
+
+
+@cache
+def _statements(dialect: str) -> _Statements:
+    return _Statements(
+        games=_upsert(dialect, games),
+        players=_upsert(dialect, players),
+        rounds=_upsert(dialect, rounds),
         # The first answer counts, whatever comes twice.
-        await connection.execute(insert(connection, answers).on_conflict_do_nothing(), changes.new_answers)
-    if changes.changed_answers:
-        await connection.execute(
-            update(answers)
-            .where(
-                answers.c.game_id == bindparam("of_game"),
-                answers.c.number == bindparam("of_number"),
-                answers.c.user_id == bindparam("by"),
-            )
-            .values({name: bindparam(name) for name in _CHANGING}),
-            changes.changed_answers,
-        )
-    await _upsert(connection, appeals, changes.appeals)
-    await _move(connection, player_ratings, changes.player_ratings)
-    await _move(connection, term_ratings, changes.term_ratings)
+        new_answers=insert_into(dialect, answers).on_conflict_do_nothing(),
+        appeals=_upsert(dialect, appeals),
+        player_ratings=_move(dialect, player_ratings),
+        term_ratings=_move(dialect, term_ratings),
+    )
 
 
-async def _upsert(connection: AsyncConnection, table: Table, rows: list[Values]) -> None:
-    if not rows:
-        return
+def _upsert(dialect: str, table: Table) -> Insert:
+    statement = insert_into(dialect, table)
     keys = [column.name for column in table.primary_key]
-    statement = insert(connection, table)
     new = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-    await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
+    return statement.on_conflict_do_update(index_elements=keys, set_=new)
 
 
-async def _move(connection: AsyncConnection, table: Table, rows: list[Values]) -> None:
+def _move(dialect: str, table: Table) -> Insert:
     """Add to ratings what a round has moved them by: two games at once may both move one."""
-    if not rows:
-        return
-    statement = insert(connection, table)
-    await connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[column.name for column in table.primary_key],
-            set_={
-                "rating": table.c.rating + bindparam("moved"),
-                "answers": table.c.answers + statement.excluded.answers,
-            },
-        ),
-        sorted(rows, key=lambda row: tuple(row[column.name] for column in table.primary_key)),
+    statement = insert_into(dialect, table)
+    return statement.on_conflict_do_update(
+        index_elements=[column.name for column in table.primary_key],
+        set_={
+            "rating": table.c.rating + bindparam("moved"),
+            "answers": table.c.answers + statement.excluded.answers,
+        },
     )
 
 

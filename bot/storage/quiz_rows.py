@@ -30,6 +30,21 @@ Values = dict[str, Any]
 _MILLISECOND = timedelta(milliseconds=1)
 
 
+def own_fields(game: Game) -> tuple[object, ...]:
+    """What the game's own row holds and may change."""
+    return (
+        game.phase,
+        game.wake_at,
+        game.paused,
+        game.left,
+        game.idle_rounds,
+        game.lobby_message_id,
+        game.podium_message_id,
+        game.finished_at,
+        game.end,
+    )
+
+
 def game_values(game: Game) -> Values:
     return {
         "id": game.id,

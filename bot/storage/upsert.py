@@ -13,6 +13,9 @@ Insert: TypeAlias = sqlite.Insert | postgresql.Insert
 
 def insert(connection: AsyncConnection, table: Table) -> Insert:
     """An INSERT with `on_conflict_do_nothing`, `on_conflict_do_update` and `excluded`."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    return insert_into(connection.dialect.name, table)
+
+
+def insert_into(dialect: str, table: Table) -> Insert:
+    """The same for a dialect by its name, for statements that are built once and used often."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -34,6 +34,9 @@ _log = logging.getLogger(__name__)
 
 # Ended games whose buttons people still press: kept so that these need no database.
 _ENDED_KEPT: Final = 200
+# Discord takes about one edit a second of one message, and fifty requests a second of all.
+_REFRESH_AFTER: Final = 1.5
+_REFRESHES_A_SECOND: Final = 20
 _TO_SAY_GOODBYE: Final = timedelta(seconds=4)
 
 OVER: Final = "This quiz is over. `/quiz start` begins another."
@@ -204,11 +207,15 @@ class Games:
                 running.happened(Ended(end))
 
     def _register(self, game: Game) -> RunningGame:
-        running = RunningGame(game, self._stage, self._forget)
+        running = RunningGame(game, self._stage, self._forget, self._refresh_after)
         self._running[game.id] = running
         if not game.over:
             self._in_channel[game.channel_id] = running
         return running
+
+    def _refresh_after(self) -> float:
+        """Many games show their counts less often, so that counts leave most of the outgoing pace free."""
+        return max(_REFRESH_AFTER, len(self._running) / _REFRESHES_A_SECOND)
 
     def _forget(self, running: RunningGame) -> None:
         game = running.game

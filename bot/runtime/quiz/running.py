@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import discord
 
@@ -56,9 +56,6 @@ from bot.ui.quiz.rounds import round_layout
 
 _log = logging.getLogger(__name__)
 
-# One edit in this time shows who has joined or answered meanwhile; Discord allows about one a second.
-REFRESH_AFTER: Final = 1.5
-
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -74,11 +71,15 @@ class Stage:
 
 @dataclass(slots=True)
 class RunningGame:
-    """`ended` is called once, when the game is over and everything about it is said."""
+    """`ended` is called once, when the game is over and everything about it is said.
+
+    `refresh_after` gives the seconds after which one edit shows who has joined or answered meanwhile.
+    """
 
     game: Game
     stage: Stage
     ended: Callable[[RunningGame], None]
+    refresh_after: Callable[[], float]
     _stored: asyncio.Future[None] | None = None
     _timer: asyncio.TimerHandle | None = None
     _refreshes: dict[int, asyncio.TimerHandle] = field(default_factory=dict[int, asyncio.TimerHandle])
@@ -346,7 +347,7 @@ class RunningGame:
     def _refresh_soon(self, number: int) -> None:
         if number not in self._refreshes:
             loop = asyncio.get_running_loop()
-            self._refreshes[number] = loop.call_later(REFRESH_AFTER, self._start_refresh, number)
+            self._refreshes[number] = loop.call_later(self.refresh_after(), self._start_refresh, number)
 
     def _start_refresh(self, number: int) -> None:
         del self._refreshes[number]
