@@ -8,7 +8,7 @@ from bot.core.search.result import Match, MatchKind
 from bot.core.search.surfaces import key_of
 from bot.core.search.text import words
 
-MOST_STARTS = 200
+MOST_STARTS = 120
 """Beginnings that are ranked; of more, the first in the alphabet."""
 
 

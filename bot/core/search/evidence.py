@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.search.associations import associations
 from bot.core.search.definitions import Definitions
+from bot.core.search.fuzzy import MOST_SLIPS
 from bot.core.search.names import Names
 from bot.core.search.prefixes import WordStarts
 from bot.core.search.query import Asks, Query
@@ -109,11 +110,7 @@ def gather(
         for said, term_id in definitions.rank(_weights(query), MOST_DEFINED):
             of(term_id).said = said
             of(term_id).trust = trust
-    return sorted(evidence.values(), key=_score, reverse=True)
-
-
-def _score(evidence: Evidence) -> float:
-    return evidence.score
+    return sorted(evidence.values(), key=lambda each: each.score, reverse=True)
 
 
 def _wholes(query: Query, names: Names, starts: WordStarts) -> Iterator[tuple[float, Surface]]:
@@ -123,7 +120,8 @@ def _wholes(query: Query, names: Names, starts: WordStarts) -> Iterator[tuple[fl
     for reading in query.readings:
         key = query.key(reading)
         share = sum([asking[i] for i in reading]) / total
-        for slips, other in names.keys.near(key, slips_in_name(len(key))):
+        most = 2 if query.is_of_known_words else MOST_SLIPS
+        for slips, other in query.near(key, min(most, slips_in_name(len(key))), names):
             for surface in names.with_key(other):
                 yield closeness(slips, key, other) * share - ROLE_COST * surface.role, surface
         if len(key) < _SHORTEST_PREFIX:

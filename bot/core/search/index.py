@@ -29,7 +29,6 @@ from bot.core.search.text import words
 _OFTEN_MENTIONED = 20
 _CLEARLY_NEARER = 2
 """So many slips nearer than any other term's name is clear."""
-_FEW_SLIPS = 2
 
 
 class SearchIndex:
@@ -110,7 +109,7 @@ class SearchIndex:
         if not query.keeps_slips(reading):
             return None
         key = query.key(reading)
-        near = self._near(key, min(most, slips_in_name(len(key))))
+        near = self._near(query, reading, min(most, slips_in_name(len(key))))
         if not near:
             return None
         distance, nearest = near[0]
@@ -122,7 +121,7 @@ class SearchIndex:
                 if surface.term_id != first.term_id:
                     if each == distance:
                         return None
-                    clear = clear and (distance == 1 or each >= distance + _CLEARLY_NEARER)
+                    clear = clear and each >= distance + _CLEARLY_NEARER
                 matches.setdefault(
                     surface.term_id, _match(surface, closeness(each, key, other), MatchKind.TYPO)
                 )
@@ -130,12 +129,17 @@ class SearchIndex:
             return None
         return Lookup(text, tuple(matches.values())[:limit], clear, MatchKind.TYPO)
 
-    def _near(self, key: str, most: int) -> list[tuple[int, str]]:
-        """The nearest keys, and those up to a slip farther; looked for no farther than needed."""
-        near = self._names.keys.near(key, min(most, _FEW_SLIPS))
-        if (near and near[0][0] < _FEW_SLIPS) or most <= _FEW_SLIPS:
-            return near
-        return self._names.keys.near(key, min(most, near[0][0] + 1) if near else most)
+    def _near(self, query: Query, reading: list[int], most: int) -> list[tuple[int, str]]:
+        """The names nearest to a reading, looked for no farther than needed."""
+        key = query.key(reading)
+        if query.is_of_known_words:
+            most = min(most, 1)
+        near: list[tuple[int, str]] = []
+        for slips in sorted({min(1, most), min(2, most), most}):
+            near = query.near(key, slips, self._names)
+            if near:
+                break
+        return near
 
     def _weigh(self, text: str, query: Query, limit: int, explanation: Explanation) -> Lookup:
         """Everything that speaks for any term."""

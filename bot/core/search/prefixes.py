@@ -51,7 +51,8 @@ class WordStarts:
         positions.sort(key=self._head)
         self._order = array("q", positions)
         self._count = len(positions)
-        self._positions = np.array(self._order, np.int64)
+        self._slots = np.array([position >> _OFFSET_BITS for position in positions], np.int32)
+        self._offsets = np.array([position & _OFFSET_MASK for position in positions], np.int16)
         heads = [self._head(position)[:_LONG_HEAD] for position in positions]
         self._long = signatures(heads)
         self._short = signatures([head[:_SHORT_HEAD] for head in heads])
@@ -60,9 +61,10 @@ class WordStarts:
         for position in _positions(slot, surface):
             head = self._head(position)
             self._order.insert(bisect_left(self._order, head, key=self._head), position)
-            if self._count == len(self._positions):
+            if self._count == len(self._slots):
                 self._grow()
-            self._positions[self._count] = position
+            self._slots[self._count] = slot
+            self._offsets[self._count] = position & _OFFSET_MASK
             self._short[self._count] = signature(head[:_SHORT_HEAD])
             self._long[self._count] = signature(head[:_LONG_HEAD])
             self._count += 1
@@ -72,11 +74,10 @@ class WordStarts:
         for position in _positions(slot, surface):
             first = bisect_left(self._order, self._head(position), key=self._head)
             del self._order[self._order.index(position, first)]
-            last = self._count - 1
-            place = int((self._positions[: self._count] == position).argmax())
-            for column in (self._positions, self._short, self._long):
-                column[place] = column[last]
-            self._count = last
+        for place in (self._slots[: self._count] == slot).nonzero()[0].tolist()[::-1]:
+            self._count -= 1
+            for column in (self._slots, self._offsets, self._short, self._long):
+                column[place] = column[self._count]
 
     def beginning(self, prefix: str, limit: int) -> list[Start]:
         """Up to `limit` starts that begin with `prefix`, in alphabetical order."""
@@ -102,9 +103,7 @@ class WordStarts:
         if len(places) > MOST_MEASURED:
             places = places[np.argpartition(missing[places], MOST_MEASURED)[:MOST_MEASURED]]
         found: list[Start] = []
-        for position in self._positions[places].tolist():
-            offset = position & _OFFSET_MASK
-            slot = position >> _OFFSET_BITS
+        for slot, offset in zip(self._slots[places].tolist(), self._offsets[places].tolist(), strict=True):
             distance = _head_distance(prefix, self._names.surface(slot).key, offset, slips)
             if distance <= slips:
                 found.append(Start(slot, offset, distance))
@@ -114,8 +113,9 @@ class WordStarts:
         return _key(self._names.slots[position >> _OFFSET_BITS])[position & _OFFSET_MASK :]
 
     def _grow(self) -> None:
-        room = max(_ROOM, len(self._positions) // 8)
-        self._positions = np.concatenate((self._positions, np.empty(room, np.int64)))
+        room = max(_ROOM, self._count // 8)
+        self._slots = np.concatenate((self._slots, np.empty(room, np.int32)))
+        self._offsets = np.concatenate((self._offsets, np.empty(room, np.int16)))
         self._short = np.concatenate((self._short, np.empty(room, np.uint64)))
         self._long = np.concatenate((self._long, np.empty(room, np.uint64)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from bot.core.search.english import zipf
@@ -24,6 +24,8 @@ COMMON_WORD = 3.3
 """From this frequency on a word is no slip of another, unless the sentence asks for it."""
 MOST_WORDS = 32
 """Words of a query that are read."""
+MOST_NEAR = 24
+"""Names near a query that are looked at."""
 LONGEST_NAME = 7
 """A query of more words is not taken for a name as a whole."""
 
@@ -54,6 +56,18 @@ class Query:
     readings: list[list[int]]
     contexts: list[bool]
     compares: bool
+    is_of_known_words: bool
+    found_near: dict[tuple[str, int], list[tuple[int, str]]] = field(
+        default_factory=dict[tuple[str, int], list[tuple[int, str]]]
+    )
+
+    def near(self, key: str, slips: int, names: Names) -> list[tuple[int, str]]:
+        """The nearest keys of names within so many slips; looked for once a query."""
+        found = self.found_near.get((key, slips))
+        if found is None:
+            found = names.keys.near(key, slips)[:MOST_NEAR]
+            self.found_near[key, slips] = found
+        return found
 
     @property
     def tells(self) -> int:
@@ -122,7 +136,8 @@ def read(split: list[str], names: Names) -> Query:
     for reading in readings:
         if reading and reading not in distinct:
             distinct.append(reading)
-    return Query(split, asks, distinct or [whole], _contexts(split, asks), compares)
+    known = all(asks[i] > Asks.NOT or names.has_word(word) for i, word in enumerate(split))
+    return Query(split, asks, distinct or [whole], _contexts(split, asks), compares, known)
 
 
 def _asks(word: str, last: str, before: list[Asks], after: list[str], names: Names) -> Asks:
