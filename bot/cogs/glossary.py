@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.permissions import require_manager
-from bot.core.glossary.missed import MissedGroup, MissedText, group_missed
+from bot.core.glossary.missed import MissedGroup, MissedText, group_missed, probably_meant
 from bot.runtime.services import Services
 from bot.storage.items import ItemStore
 from bot.storage.lookups import LookupStore
@@ -63,8 +63,9 @@ class Glossary(commands.GroupCog, group_name="glossary", group_description="For 
         texts: list[MissedText] = []
         for miss in await self.lookups.misses(guild_id, limit=_MISSES_READ):
             found = await self.services.library.lookup(miss.text, guild_id)
-            meant = found.matches[0].term_id if found.matches else next(iter(miss.offered), None)
-            texts.append(MissedText(miss.text, miss.count, meant))
+            # What is found by now needs nobody's care.
+            if found.answer is None:
+                texts.append(MissedText(miss.text, miss.count, probably_meant(found)))
             # A search takes a millisecond or so; others wait for one of them, not for all.
             await asyncio.sleep(0)
         return group_missed(texts)

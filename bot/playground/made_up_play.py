@@ -43,7 +43,13 @@ _QUESTIONS: Final = 40
 _SETTINGS: Final = Settings(rounds=8)
 _SKILL_SPREAD: Final = 160.0
 _LEARNED_A_DAY: Final = 4.0
-_MISSES: Final = {"droput layer": 4, "drop out rate thing": 2, "vector database": 6, "prompt injection": 3}
+_MISSES: Final = {
+    "vector database": 6,
+    "backprop thru time": 4,
+    "prompt injection": 3,
+    "backprop over layers": 2,
+    "gradient decent steps": 2,
+}
 
 
 async def make_up_play(services: Services, town: Town) -> None:

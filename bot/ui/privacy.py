@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import discord
 from discord import ui
@@ -22,13 +22,12 @@ _NEVER: Final = (
 
 def stored(counts: Mapping[str, int], visibility: Visibility, *, in_guild: bool) -> Layout:
     """How many things of each kind are kept about the asker, in all servers."""
-    lines = ["## What I keep about you"]
-    lines += [f"- {count:,} × {what}" for what, count in counts.items()] or ["Nothing at all."]
+    kept = [f"- {what[0].upper()}{what[1:]}: {count:,}" for what, count in counts.items()]
+    parts = ["\n".join(["## What I keep about you", *(kept or ["Nothing at all."])])]
     if counts:
-        lines.append("This is from all servers together. `/privacy export` sends it to you as a file.")
-    lines += _visibility(visibility, in_guild=in_guild)
-    lines.append(_NEVER)
-    return Layout([card(ui.TextDisplay("\n".join(lines)))])
+        parts.append("This is from all servers together. `/privacy export` sends it to you as a file.")
+    parts += [*_visibility(visibility, in_guild=in_guild), _NEVER]
+    return _card(parts)
 
 
 def _visibility(visibility: Visibility, *, in_guild: bool) -> list[str]:
@@ -39,11 +38,16 @@ def _visibility(visibility: Visibility, *, in_guild: bool) -> list[str]:
     if in_guild:
         lines.insert(1, f"- The boards of this server name you: {yes(visibility.on_boards)}")
         lines.append(f"- Others here may see your `/stats`: {yes(visibility.stats_open)}")
-    return [*lines, "`/privacy visibility` changes it."]
+    return ["\n".join(lines), "`/privacy visibility` changes it."]
+
+
+def _card(parts: Sequence[str]) -> Layout:
+    items: list[ui.Item[Any]] = [ui.TextDisplay(part) for part in parts]
+    return Layout([card(*items)])
 
 
 def visibility_now(visibility: Visibility, *, in_guild: bool) -> Layout:
-    return Layout([card(ui.TextDisplay("\n".join(_visibility(visibility, in_guild=in_guild))))])
+    return _card(_visibility(visibility, in_guild=in_guild))
 
 
 def really_delete(count: int) -> Layout:

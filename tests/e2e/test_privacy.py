@@ -43,7 +43,7 @@ async def test_a_player_sees_and_exports_what_is_kept(played: World) -> None:
     await board(played, played.alice)
     result = await played.alice.slash(played.general, "privacy show")
     assert result.ephemeral
-    assert "- 1 × quiz answers" in shown(result)
+    assert "- Quiz answers: 1" in shown(result)
     exported = await played.alice.slash(played.general, "privacy export")
     assert exported.ephemeral
     (file,) = exported.response.attachments

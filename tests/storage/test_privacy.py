@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from typing import Any
@@ -164,6 +165,18 @@ async def test_counting_a_game_again_does_not_bring_the_name_back(
         await connection.execute(delete(board_games))
     await BoardStore(database).settle_all(NOON)
     assert await boards(database) == before
+
+
+async def test_a_game_that_is_counted_meanwhile_does_not_bring_the_name_back(
+    database: Database, store: PrivacyStore
+) -> None:
+    games_of_both = range(100, 110)
+    for game_id in games_of_both:
+        await play(database, game_id, [Given(ADA, 1), Given(ALAN, 1)], guild=HERE, at=NOON)
+    counting = (BoardStore(database).settle(game_id, NOON) for game_id in games_of_both)
+    await asyncio.gather(store.forget(ADA, STAND_IN), *counting)
+    assert str(ADA) not in repr(await everything(database))
+    assert await BoardStore(database).unsettled() == []
 
 
 async def test_nobody_is_forgotten_in_the_middle_of_a_quiz(database: Database, store: PrivacyStore) -> None:

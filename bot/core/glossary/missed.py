@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.core.search.result import Lookup, MatchKind
+
+# Below that, names have little more in common with a text than a word that many have.
+_LIKELY = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class MissedText:
@@ -22,6 +27,12 @@ class MissedGroup:
     meant: int | None
     texts: tuple[str, ...]
     count: int
+
+
+def probably_meant(found: Lookup) -> int | None:
+    """The id of the term whose name is close to the text; what only its definition says is no name for it."""
+    named = (each for each in found.matches if each.kind is not MatchKind.DEFINITION)
+    return next((each.term_id for each in named if each.score >= _LIKELY), None)
 
 
 def group_missed(texts: Iterable[MissedText]) -> tuple[MissedGroup, ...]:

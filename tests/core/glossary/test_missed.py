@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.glossary.missed import MissedGroup, MissedText, group_missed
+from bot.core.glossary.missed import MissedGroup, MissedText, group_missed, probably_meant
+from bot.core.search.result import Lookup, Match, MatchKind
 
 
 def test_spellings_of_one_term_are_one_group() -> None:
@@ -21,3 +22,17 @@ def test_spellings_of_one_term_are_one_group() -> None:
 
 def test_nothing_missed_is_nothing_to_group() -> None:
     assert group_missed([]) == ()
+
+
+def lookup(*matches: tuple[int, float, MatchKind]) -> Lookup:
+    found = tuple(Match(term_id, "name", "name", score, kind) for term_id, score, kind in matches)
+    return Lookup("text", found, False, found[0].kind if found else MatchKind.NONE)
+
+
+def test_a_name_that_is_close_is_probably_meant() -> None:
+    assert probably_meant(lookup((3, 0.6, MatchKind.DEFINITION), (7, 0.5, MatchKind.WORDS))) == 7
+
+
+def test_a_word_in_common_is_no_meaning() -> None:
+    assert probably_meant(lookup((3, 0.6, MatchKind.DEFINITION), (7, 0.07, MatchKind.WORDS))) is None
+    assert probably_meant(lookup()) is None
