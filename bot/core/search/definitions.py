@@ -108,10 +108,10 @@ def _packed(number: int, count: float) -> int:
 
 
 def _counts(term: Term) -> dict[str, float]:
-    """Stem → how often the term says it; empty for a term of which nothing but the name is known."""
-    said = "\n".join(_hints(term))
-    if not term.definitions and not said:
+    """Stem → how often the term says it; empty for a term without definitions."""
+    if not term.definitions:
         return {}
+    said = "\n".join(_hints(term))
     counts: Counter[str] = Counter()
     for text in (term.name, *term.aliases, *(definition.text for definition in term.definitions)):
         counts.update(_stems(text))

@@ -41,7 +41,7 @@ class WordStarts:
     """Every word start of every surface, in alphabetical order and by signature."""
 
     def __init__(self, names: Names) -> None:
-        self._names = names
+        self._keys: list[str] = ["" if surface is None else surface.key for surface in names.slots]
         positions = [
             position
             for slot, surface in enumerate(names.slots)
@@ -58,6 +58,9 @@ class WordStarts:
         self._short = signatures([head[:_SHORT_HEAD] for head in heads])
 
     def add(self, slot: int, surface: Surface) -> None:
+        if slot == len(self._keys):
+            self._keys.append(surface.key)
+        self._keys[slot] = surface.key
         for position in _positions(slot, surface):
             head = self._head(position)
             self._order.insert(bisect_left(self._order, head, key=self._head), position)
@@ -70,7 +73,7 @@ class WordStarts:
             self._count += 1
 
     def remove(self, slot: int, surface: Surface) -> None:
-        """Removes a surface's word starts; the surface must still be in its slot."""
+        """Removes a surface's word starts."""
         for position in _positions(slot, surface):
             first = bisect_left(self._order, self._head(position), key=self._head)
             del self._order[self._order.index(position, first)]
@@ -82,11 +85,11 @@ class WordStarts:
     def beginning(self, prefix: str, limit: int) -> list[Start]:
         """Up to `limit` starts that begin with `prefix`, in alphabetical order."""
         size = len(prefix)
-        slots = self._names.slots
+        keys = self._keys
 
         def head(position: int) -> str:
             offset = position & _OFFSET_MASK
-            return _key(slots[position >> _OFFSET_BITS])[offset : offset + size]
+            return keys[position >> _OFFSET_BITS][offset : offset + size]
 
         first = bisect_left(self._order, prefix, key=head)
         found = self._order[first : first + limit]
@@ -103,14 +106,16 @@ class WordStarts:
         if len(places) > MOST_MEASURED:
             places = places[np.argpartition(missing[places], MOST_MEASURED)[:MOST_MEASURED]]
         found: list[Start] = []
-        for slot, offset in zip(self._slots[places].tolist(), self._offsets[places].tolist(), strict=True):
-            distance = _head_distance(prefix, self._names.surface(slot).key, offset, slips)
+        slots: list[int] = self._slots[places].tolist()
+        offsets: list[int] = self._offsets[places].tolist()
+        for slot, offset in zip(slots, offsets, strict=True):
+            distance = _head_distance(prefix, self._keys[slot], offset, slips)
             if distance <= slips:
                 found.append(Start(slot, offset, distance))
         return found
 
     def _head(self, position: int) -> str:
-        return _key(self._names.slots[position >> _OFFSET_BITS])[position & _OFFSET_MASK :]
+        return self._keys[position >> _OFFSET_BITS][position & _OFFSET_MASK :]
 
     def _grow(self) -> None:
         room = max(_ROOM, self._count // 8)
@@ -118,10 +123,6 @@ class WordStarts:
         self._offsets = np.concatenate((self._offsets, np.empty(room, np.int16)))
         self._short = np.concatenate((self._short, np.empty(room, np.uint64)))
         self._long = np.concatenate((self._long, np.empty(room, np.uint64)))
-
-
-def _key(surface: Surface | None) -> str:
-    return "" if surface is None else surface.key
 
 
 def _positions(slot: int, surface: Surface) -> Iterator[int]:

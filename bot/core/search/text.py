@@ -56,7 +56,8 @@ _LIGATURES = {
     "oede": "ede",
 }
 
-_stemmer = Stemmer.Stemmer("english")
+# Without its cache: stemming a word costs less than the cache's housekeeping.
+_stemmer = Stemmer.Stemmer("english", maxCacheSize=0)
 
 
 def words(text: str, longest: int | None = LONGEST_TEXT) -> list[str]:
