@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 
@@ -102,12 +102,12 @@ def draw(
     such look is a better guess than another. None when no set is fair.
     """
     places = [rng.randrange(CHOICES) for _ in range(_LOOKS)]
-    noise = [_NOISE * rng.random() for _ in others]
-    likely = sorted(range(len(others)), key=lambda one: (-others[one].plausible - noise[one], one))
+    noisy = [replace(other, plausible=other.plausible + _NOISE * rng.random()) for other in others]
+    likely = sorted(noisy, key=lambda other: -other.plausible)
     # Where no likely ones go with the answer's form, others of its form are better than no question.
-    similar = sorted(likely, key=lambda one: _unlike(others[one].form, answer.form))
+    similar = sorted(likely, key=lambda other: _unlike(other.form, answer.form))
     for order in (likely, similar):
-        best = _best([answer, *(others[one] for one in order[:_CONSIDERED])], places, suits)
+        best = _best([answer, *order[:_CONSIDERED]], places, suits)
         if best is not None:
             shown = list(best)
             rng.shuffle(shown)

@@ -11,6 +11,9 @@ from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.recipe import Recipe
 from bot.core.quiz.questions.view import DeckView
 
+# The dice may bring back what is there already; after so many passes without anything new there is no more.
+_IDLE_PASSES = 4
+
 
 def make_question(view: DeckView, term: Term, kind: str, rng: random.Random) -> Question | None:
     """A question of one kind about `term`; None when none can be asked fairly. KeyError: no such kind."""
@@ -42,13 +45,13 @@ def make_questions(
     # Only when every definition has been asked about do the same ones come again, with other options.
     for gist in (_without_options, _with_options):
         made = {gist(question): question for question in made.values()}
-        asked_one = True
-        while asked_one and len(made) < count:
-            asked_one = False
+        idle = 0
+        while idle < _IDLE_PASSES and len(made) < count:
+            before = len(made)
             for turn in range(turns):
                 if len(made) < count and (question := _new(sources, turn, rng, made, gist)):
                     made[gist(question)] = question
-                    asked_one = True
+            idle = 0 if len(made) > before else idle + 1
     return tuple(made.values())
 
 
