@@ -35,6 +35,7 @@ from bot.runtime.sender import NOTICE
 from bot.runtime.services import Services
 from bot.runtime.zones import RULES, zone
 from bot.storage.daily import DailyStore
+from bot.storage.guilds import GuildStore
 from bot.storage.timetable import TooManyEntriesError
 from bot.ui import daily as ui
 from bot.ui import daily_post
@@ -100,14 +101,18 @@ class DailyCommands(
                 f"This server has {SCHEDULES_PER_GUILD} schedules already. End one with `/daily off` first."
             ) from None
         self.services.poster.wake()
+        if timezone:
+            await GuildStore(self.services.database).set_zone(guild_id, new.zone, now)
         following = [each.instant for each in next_occurrences(timetable_of(entry), now, _SHOWN_AHEAD)]
         notes = [] if timezone else [f"No time zone was given, so this goes by {default}."]
         await interaction.followup.send(view=ui.set_up_layout(entry, following, notes))
 
     async def _default_zone(self, guild_id: int) -> str:
-        """The zone of the server's newest schedule."""
+        """The zone of the server's newest schedule, else its own."""
         entries = await self.services.poster.timetable.of_guild(guild_id, KIND)
-        return entries[-1].zone if entries else "UTC"
+        if entries:
+            return entries[-1].zone
+        return await GuildStore(self.services.database).zone(guild_id)
 
     @setup.autocomplete("timezone")
     async def _complete_zone(self, _: discord.Interaction, current: str) -> Choices:

@@ -21,6 +21,7 @@ from bot.runtime.seasons import SeasonEnd, view_of
 from bot.runtime.services import Services
 from bot.runtime.zones import RULES, zone
 from bot.storage.boards import BoardStore
+from bot.storage.guilds import GuildStore
 from bot.storage.seasons import KIND as SEASON_KIND
 from bot.storage.seasons import NewSeason, Season, SeasonRunsError, SeasonStore
 from bot.storage.timetable import NewEntry, TooManyEntriesError
@@ -117,7 +118,7 @@ class SeasonCommands(
         channel: discord.TextChannel,
         time: str,
         days: str,
-        timezone: str = "UTC",
+        timezone: str | None = None,
         rounds: app_commands.Range[int, 3, 50] = 10,
         topic: str | None = None,
         reminder: app_commands.Range[int, 0, REMIND_AT_MOST] = 15,
@@ -128,7 +129,8 @@ class SeasonCommands(
         known = await known_topic(self.services, guild_id, topic, None)
         plan = QuizPlan(wall_time(time), reminder, rounds, known, None)
         at, on_days = plan.reminder(weekdays(days))
-        zone_key = zone_name(timezone)
+        guilds = GuildStore(self.services.database)
+        zone_key = zone_name(timezone) if timezone else await guilds.zone(guild_id)
         new = NewEntry(guild_id, channel.id, KIND, time_key(plan), at, zone_key, on_days, plan.to_json())
         now = self.services.now()
         first = next_occurrence(Timetable(at, zone(zone_key), on_days), now).instant
@@ -142,6 +144,8 @@ class SeasonCommands(
                 "End one with `/season unschedule` first."
             ) from None
         self.services.poster.wake()
+        if timezone:
+            await guilds.set_zone(guild_id, zone_key, now)
         await self._show_planned(interaction)
 
     @schedule.autocomplete("timezone")

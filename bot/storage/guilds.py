@@ -65,6 +65,19 @@ class GuildStore:
                     .values(left_at=now)
                 )
 
+    async def zone(self, guild_id: int) -> str:
+        """The name of the server's own time zone; UTC until an admin has chosen one."""
+        async with self._database.read() as connection:
+            return (await zone_of(connection, guild_id)).key
+
+    async def set_zone(self, guild_id: int, zone: str, now: datetime) -> None:
+        """The days of boards and seasons go by this zone from now on; what is counted stays counted."""
+        async with self._database.write() as connection:
+            statement = insert(connection, guilds).values(guild_id=guild_id, zone=zone, joined_at=now)
+            await connection.execute(
+                statement.on_conflict_do_update(index_elements=["guild_id"], set_={"zone": zone})
+            )
+
     async def has_played(self, guild_id: int) -> bool:
         """Whether a quiz was ever opened there."""
         async with self._database.read() as connection:

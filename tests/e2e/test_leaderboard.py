@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -85,3 +86,14 @@ async def test_boards_survive_a_restart(played: World, settings: Settings) -> No
     before = await board(played)
     await played.restart()
     assert await board(played) == before
+
+
+async def test_today_is_the_servers_own_day(world: World) -> None:
+    """At midnight UTC it is nine in the morning in Tokyo, and who played two hours ago played today."""
+    given = [Given(world.alice.id, 1), Given(world.bob.id, 1)]
+    database = world.bot.services.database
+    await world.admin.slash(
+        world.general, "daily setup", channel=world.daily, time="09:00", timezone="Asia/Tokyo"
+    )
+    await play(database, 42, given, guild=world.guild.id, at=world.now() - timedelta(hours=2))
+    assert "🥇" in await board(world, period="today")

@@ -124,6 +124,17 @@ async def test_a_process_judges_the_servers_of_its_own_shards_only(
     assert await store.abandoned(LATER, Shards(2, frozenset({1}))) == []
 
 
+async def test_a_server_keeps_its_time_zone(store: GuildStore) -> None:
+    assert await store.zone(HERE) == "UTC"
+    await store.joined(HERE, NOON)
+    await store.set_zone(HERE, "Asia/Tokyo", NOON)
+    await store.set_zone(THERE, "Europe/Berlin", NOON)
+    await store.left(HERE, NOON)
+    await store.joined(HERE, LATER)
+    assert await store.zone(HERE) == "Asia/Tokyo"
+    assert await store.zone(THERE) == "Europe/Berlin"
+
+
 def test_every_table_goes_with_a_server_or_is_nobodys() -> None:
     """Each has the server's id, or hangs by ON DELETE CASCADE on one that has."""
     gone = {table.name for table in tables_of_guilds()}
