@@ -2,8 +2,8 @@
 
 An answer is a game of chess between a player and a term (Elo). A library such as openskill was tried on
 simulated play against this update: it predicted answers worse, because a blind guess is right in one case
-of four and a library for matches cannot be told so, and it ordered players and terms no better, at twenty
-times the cost. What it offers beyond, teams and draws, no answer needs. See docs/quiz.md.
+of four and a library for matches cannot be told so, and it ordered players and terms no better. What it
+offers beyond, teams and draws, no answer needs. See docs/quiz.md.
 """
 
 from __future__ import annotations
