@@ -122,6 +122,8 @@ def missing_permissions(channel: Target, me: discord.Member, settings: DailySett
     if isinstance(channel, discord.Thread):
         del needed["Send Messages"]
         needed["Send Messages in Threads"] = allowed.send_messages_in_threads
+        if channel.locked:
+            needed["Manage Threads (the thread is locked)"] = allowed.manage_threads
     if settings.thread:
         needed["Create Public Threads"] = allowed.create_public_threads
     role = me.guild.get_role(settings.role) if settings.role else None

@@ -19,6 +19,11 @@ from bot.ui.reasons import why
 from bot.ui.text import counted, cut, escape
 
 PER_PAGE: Final = 10
+# What a paused entry of each kind is called, and how it goes on.
+_GO_ON: Final = {
+    "daily": ("The daily term", "Then `/daily resume` goes on; `/daily setup` moves it to another channel."),
+    "quiz": ("The quiz on schedule", "Then set it anew with `/season schedule`."),
+}
 _ENTRY = r"(?P<entry>[1-9]\d{0,17})"
 _CHOSEN = _ENTRY + r":(?P<round>\d{1,9}):(?P<term>[1-9]\d{0,17})"
 HISTORY: Final = rf"d:h:{_ENTRY}:(?P<page>\d{{1,6}})"
@@ -96,7 +101,7 @@ def _status(entry: Entry, last: Line | None) -> str:
     if entry.status == ACTIVE and entry.next_due is not None:
         lines.append(f"Next: {_moment(entry.next_due)}")
     else:
-        lines.append(f"⏸️ Paused. {why(entry.reason)}")
+        lines.append(f"⏸️ Paused. {why(entry.reason)} {_GO_ON['daily'][1]}")
     lines.append(f"Last: {_line(last)}" if last else "Nothing has been posted yet.")
     return "\n".join(lines)
 
@@ -178,13 +183,9 @@ def _changes(
     return [*rows(buttons), ui.ActionRow(pin)]
 
 
-# What an entry of each kind is called, and the command that an admin uses to go on.
-_KINDS: Final = {"daily": ("The daily term", "/daily")}
-
-
 def notice_layout(kind: str, channel_id: int | None, reason: str) -> Layout:
     """What admins are told, once, when something stopped."""
-    name, command = _KINDS.get(kind, ("A scheduled post", "/daily"))
+    name, how = _GO_ON.get(kind, ("A scheduled post", ""))
     where = f" in <#{channel_id}>" if channel_id else ""
-    text = f"⏸️ **{name}{where} is paused.** {why(reason)}\n-# `{command} status` shows all schedules."
+    text = f"⏸️ **{name}{where} is paused.** {why(reason)} {how}".rstrip()
     return Layout([card(ui.TextDisplay(text), accent=discord.Colour.orange())])

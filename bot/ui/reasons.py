@@ -15,10 +15,10 @@ _SENTENCES: Final = {
     Reason.FAULT: "Something went wrong on my side; the log of the bot says what.",
     Reason.NO_THREAD: "It was posted, but I could not open its thread. "
     "Give me the permission to create public threads there.",
-    Reason.CHANNEL_GONE: "The channel is gone. Choose another one with `setup`.",
-    Reason.NO_ACCESS: "I cannot see the channel any more. Let me view it, then `resume`.",
-    Reason.NO_PERMISSION: "I may not post in the channel any more. Let me send messages, then `resume`.",
-    Reason.THREAD_CLOSED: "The thread is closed. Open it again, then `resume`, or choose another channel.",
+    Reason.CHANNEL_GONE: "The channel is gone.",
+    Reason.NO_ACCESS: "I cannot see the channel any more. Let me view it.",
+    Reason.NO_PERMISSION: "I may not post in the channel any more. Let me post and read the history.",
+    Reason.THREAD_CLOSED: "The thread is closed. Open it again.",
     Reason.BY_ADMIN: "An admin has paused it.",
 }
 
