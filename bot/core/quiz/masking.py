@@ -40,8 +40,8 @@ _LARGEST_GAP_SHARE = 0.3
 class Masked:
     """A text with one term hidden.
 
-    `blanks` counts the places of the name, `gaps` those of single words of it; `left` counts the
-    different content words that still stand; `plural` says that the text begins with a plural of a name that is singular,
+    `blanks` counts the places of the name, `gaps` those of single words of it, `left` the different content
+    words that still stand. `plural` says that the text begins with a plural of a name that is singular,
     whose verb would then disagree with every option; `holed`, that it had a blank or a gap of its own.
     """
 
