@@ -15,7 +15,9 @@ MOST_STARTS = 120
 def complete(text: str, limit: int, names: Names, starts: WordStarts) -> tuple[Match, ...]:
     """Each term once, best first: whole names before words inside them, the shorter first."""
     key = key_of(words(text), text)
-    found = starts.beginning(key, MOST_STARTS) if key else []
+    if not key:
+        return ()
+    found = starts.beginning(key, MOST_STARTS)
     if not found:
         found = starts.nearly_beginning(key, slips_in_prefix(len(key)))
     ranked: list[tuple[int, bool, int, int, int]] = []

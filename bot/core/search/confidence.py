@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 from bot.core.search.definitions import Definitions
 from bot.core.search.english import in_dictionary, zipf
@@ -24,13 +24,35 @@ SLIPS_A_LETTER = 0.28
 """Of a whole name so many letters may be slips."""
 SHARE_OF_MANY, SHARE_OF_ONE = 0.6, 0.45
 """How much of a name must be typed: as several words, or as one technical word ("perceptron")."""
-TECHNICAL = 2.6
+TECHNICAL, EVERYDAY = 2.6, 3.3
 MOST_FOREIGN = 2
 MARGIN = 0.05
 SURE_BY_NAME, MUCH_SAID = 0.7, 0.45
 _SETTLED = 0.93
 _SHORTEST_CLIPPED = 3
 _SHORTEST_RELATED = 5
+_INFLECTIONS = frozenset(
+    {
+        "",
+        "e",
+        "s",
+        "es",
+        "d",
+        "ed",
+        "ing",
+        "er",
+        "ers",
+        "y",
+        "ies",
+        "ied",
+        "ting",
+        "ted",
+        "ning",
+        "ned",
+        "ion",
+        "ions",
+    }
+)
 _BEFORE_VERBS = frozenset(["i", "you", "u", "we", "they", "to", "one", "people", "ppl", "it"])
 
 
@@ -108,14 +130,15 @@ def _beside_name(
 
 def _lay(surface: Surface, found: list[Word], names: Names) -> Beside:
     """Settles the words that stand in the name, or in another name of the same term."""
-    own = {names.stem_id(word) for word in surface.words}
+    own = {names.stem_id(word): word for word in surface.words}
     term = {names.stem_id(word) for name in names.of_term(surface.term_id) for word in name.words}
     beside = Beside(set(), [], [])
     said: set[int | None] = set()
     for i, word in enumerate(found):
         meant = {each for each, similarity in word.meanings.items() if similarity >= _SETTLED}
-        if meant & own:
-            said |= meant & own
+        meant -= {each for each in meant & own.keys() if _is_other_word(word.text, own[each])}
+        if meant & own.keys():
+            said |= meant & own.keys()
             beside.matched.add(i)
         elif word.asks <= Asks.SLIPPED:
             if meant & term:
@@ -139,6 +162,14 @@ def is_slipped_name(typed: list[str], surface: Surface, slips: int) -> bool:
     if len(rest) == len(missing) == 1:
         return credible_slip(rest[0], missing[0], among_others=len(typed) > 1) and not is_real_word(rest[0])
     return not any(is_real_word(word) for word in rest)
+
+
+def _is_other_word(typed: str, named: str) -> bool:
+    """Whether an everyday word shares only its stem with a name's: "normal" is no "normalization"."""
+    if typed == named or zipf(typed) < EVERYDAY or not in_dictionary(typed):
+        return False
+    shared = Prefix.similarity(typed, named)
+    return not (typed[shared:] in _INFLECTIONS and named[shared:] in _INFLECTIONS)
 
 
 def _is_whole(beside: Beside, surface: Surface, found: list[Word]) -> bool:
@@ -208,6 +239,7 @@ def _foreign(
     definitions: Definitions,
 ) -> Iterator[str]:
     foreign = [i for i in beside.typed if found[i].asks == Asks.NOT]
+    tells_alone = len(surface.words) != 1 or zipf(surface.words[0]) < TECHNICAL
     for i in foreign:
         text = found[i].text
         named = names.stem_id(text) is not None
@@ -216,7 +248,7 @@ def _foreign(
         beside_name = (i - 1 in beside.matched or i + 1 in beside.matched) and not (
             i > 0 and found[i - 1].text in _BEFORE_VERBS
         )
-        told = named or definitions.knows(text) or len(surface.words) > 1
+        told = named or definitions.knows(text) or tells_alone
         if (
             query.is_sentence
             and told

@@ -19,9 +19,11 @@ _LETTER_BITS = 26
 _PAIR_BITS = 38
 _LONGEST = 96
 _BLOCK = 4_096
-# Bits that so many slips change in 99 of 100 strings. One slip touches two letters and four pairs at most;
-# of more slips, some touch the same or happen to hit bits that are set already.
-_BITS_CHANGED = (0, 6, 9, 11, 13, 15, 16)
+# One slip touches two letters and four pairs at most. Of more slips, some touch the same or happen to hit
+# bits that are set already: among many strings the bound is what 99 of 100 keep to.
+_BITS_CHANGED = (0, 6, 12, 18, 24, 30, 36)
+_BITS_CHANGED_MOSTLY = (0, 6, 9, 11, 13, 15, 16)
+_MANY = 4_096
 MOST_SLIPS = len(_BITS_CHANGED) - 1
 MOST_MEASURED = 256
 """Strings whose distance is measured: of more, those with the fewest changed bits."""
@@ -97,7 +99,8 @@ class FuzzyTable:
         first = self._starts[max(0, length - slips)]
         last = self._starts[min(length + slips, _LONGEST) + 1]
         changed = np.bitwise_count(self._signatures[first:last] ^ np.uint64(signature(text)))
-        candidates = (changed <= _BITS_CHANGED[slips]).nonzero()[0]
+        most = _BITS_CHANGED_MOSTLY if len(changed) > _MANY else _BITS_CHANGED
+        candidates = (changed <= most[slips]).nonzero()[0]
         if len(candidates) > MOST_MEASURED:
             nearest = np.argpartition(changed[candidates], MOST_MEASURED)[:MOST_MEASURED]
             candidates = candidates[nearest]

@@ -1,0 +1,144 @@
+"""The right term at any spelling, and no answer where none is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.search import MatchKind, SearchIndex
+from tests.core.search.examples import (
+    BAG,
+    CNN,
+    COMPARISON,
+    DESCENT,
+    DROPOUT,
+    LOSS,
+    NETWORK,
+    OVERFITTING,
+    PCA,
+    PLUS,
+    TERMS,
+    term,
+)
+
+INDEX = SearchIndex(TERMS)
+
+
+def answer(text: str) -> int | None:
+    found = INDEX.lookup(text).answer
+    return None if found is None else found.term_id
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Dropout", DROPOUT),
+        ("DROPOUT!!", DROPOUT),
+        ("the dropout", DROPOUT),
+        ("*drop-out*", DROPOUT),
+        ("droput", DROPOUT),
+        ("drpoout", DROPOUT),
+        ("what is droput", DROPOUT),
+        ("lol waht even is dropout??", DROPOUT),
+        ("overfit", OVERFITTING),
+        ("overfiting", OVERFITTING),
+        ("how do I prevent overfitting?", OVERFITTING),
+        ("gradientdescent", DESCENT),
+        ("grad ient descent", DESCENT),
+        ("descent, gradient", DESCENT),
+        ("desent gradeint", DESCENT),
+        ("gradeintdescnt", DESCENT),
+        ("G.D.", DESCENT),
+        ("neural networks", NETWORK),
+        ("NNs", NETWORK),
+        ("CNN (convolutional neural network)", CNN),
+        ("what does a CNN do in deep learning", CNN),
+        ("principle component analysis", PCA),
+        ("principal components analyses", PCA),
+        ("Bag-of-Words", BAG),
+        ("c++", PLUS),
+        ("cost functoin", LOSS),
+        ("difference between deep learning and shallow learning", COMPARISON),
+        ("shallow vs deep learning", COMPARISON),
+    ],
+)
+def test_is_sure_of(typed: str, meant: int) -> None:
+    assert answer(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "overheating",  # sounds like overfitting
+        "overflying",
+        "dropdown",
+        "network cable",  # shares a word
+        "function of the heart",
+        "loss prevention",
+        "stochastic gradient descent",  # another term of the field
+        "random forest",
+        "pizza",
+        "thanks, that helped!",
+        "what is a descent",
+        "",
+        "?",
+        "🙂",
+        "the of and",
+    ],
+)
+def test_is_not_sure_of_what_it_does_not_hold(typed: str) -> None:
+    assert answer(typed) is None
+
+
+def test_a_description_finds_the_term_without_being_an_answer() -> None:
+    found = INDEX.lookup("random neurons are switched off during training")
+
+    assert found.matches[0].term_id == DROPOUT
+    assert found.matches[0].kind is MatchKind.DEFINITION
+    assert not found.confident
+
+
+def test_what_people_say_when_the_name_has_slipped_their_mind() -> None:
+    assert INDEX.lookup("memorising the homework but failing the exam").matches[0].term_id == OVERFITTING
+
+
+def test_a_match_tells_how_it_was_found() -> None:
+    found = INDEX.lookup("cnn").matches[0]
+
+    assert (found.name, found.label, found.kind) == ("Convolutional Neural Network", "CNN", MatchKind.ALIAS)
+    assert INDEX.lookup("Dropout").kind is MatchKind.EXACT
+    assert INDEX.lookup("droput").kind is MatchKind.TYPO
+
+
+def test_matches_are_best_first_each_term_once_and_no_more_than_asked_for() -> None:
+    found = INDEX.lookup("network", limit=3).matches
+
+    assert 1 < len(found) <= 3
+    assert len({match.term_id for match in found}) == len(found)
+    assert [match.score for match in found] == sorted((match.score for match in found), reverse=True)
+    assert all(0 <= match.score <= 1 for match in found)
+
+
+def test_a_digit_is_no_slip_of_another() -> None:
+    index = SearchIndex((term(1, "Type I Error"), term(2, "Type II Error")))
+
+    assert [
+        index.lookup(text).matches[0].term_id for text in ("type 1 error", "type ii error", "type 2 eror")
+    ] == [
+        1,
+        2,
+        2,
+    ]
+
+
+def test_a_name_of_signs_alone_is_found_as_written() -> None:
+    index = SearchIndex((term(1, "???"), term(2, "Dropout")))
+
+    assert index.lookup(" ??? ").answer is not None
+    assert index.lookup("!!!").matches == ()
+
+
+def test_an_empty_index_finds_nothing() -> None:
+    index = SearchIndex(())
+
+    assert index.lookup("dropout").matches == ()
+    assert index.complete("dropout") == ()
