@@ -191,7 +191,7 @@ class RunningGame:
 
     async def _learn_rating(self, user_id: int) -> None:
         rating = await self.stage.glossary.rating(self.game.guild_id, user_id)
-        if not self.game.over:
+        if rating.answers and not self.game.over:
             self.happened(Rated(user_id, rating))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
