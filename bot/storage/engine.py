@@ -16,6 +16,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import aiosqlite
@@ -43,6 +44,7 @@ BUSY_TIMEOUT = 15.0
 # does not hang on a lock held elsewhere.
 _BUSY_STEP = 0.5
 _READERS = 4
+_THREAD_ENDS_WITHIN = 2.0
 _SERVER_CONNECTIONS = 8
 # The key of the lock that an overhaul holds on a server; any number that no one else uses.
 _OVERHAUL_LOCK = 0x1E71C04D
@@ -51,12 +53,20 @@ _OVERHAUL_LOCK = 0x1E71C04D
 class Database:
     """An open database. Make one with `open`, share it, `close` it once."""
 
-    def __init__(self, url: URL, readers: AsyncEngine, writers: AsyncEngine, busy_timeout: float) -> None:
+    def __init__(
+        self,
+        url: URL,
+        readers: AsyncEngine,
+        writers: AsyncEngine,
+        busy_timeout: float,
+        threads: list[Thread] | None = None,
+    ) -> None:
         self.name = display_name(url)
         self.url = url
         self._readers = readers
         self._writers = writers
         self._busy_timeout = busy_timeout
+        self._threads = [] if threads is None else threads
         self._turn = asyncio.Lock()
         self._writing: asyncio.Task[Any] | None = None
         self.observe: Callable[[str, float], None] | None = None
@@ -75,7 +85,8 @@ class Database:
             database = cls(parsed, *_server_engines(parsed, busy_timeout), busy_timeout)
         else:
             _prepare_file(path, create=create)
-            database = cls(parsed, *_file_engines(parsed, busy_timeout), busy_timeout)
+            threads: list[Thread] = []
+            database = cls(parsed, *_file_engines(parsed, busy_timeout, threads), busy_timeout, threads)
         try:
             async with database.read() as connection:
                 await connection.execute(text("SELECT count(*) FROM sqlite_master" if path else "SELECT 1"))
@@ -97,6 +108,10 @@ class Database:
     async def close(self) -> None:
         await self._readers.dispose()
         await self._writers.dispose()
+        # A driver's thread that still answers when the event loop is closed would die of it.
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join, _THREAD_ENDS_WITHIN)
+        self._threads.clear()
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[AsyncConnection]:
@@ -246,6 +261,10 @@ def _prepare_file(path: Path, *, create: bool) -> None:
                 f"There is no database at {path}; check DATABASE_URL, or start the bot once."
             )
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Opened here first: the driver leaves a thread behind where it cannot open the file.
+        sqlite3.connect(path).close()
+    except sqlite3.OperationalError as error:
+        raise translate(error, str(path)) or unreachable(error, str(path)) from error
     except OSError as error:
         raise DatabaseUnwritableError(
             f"The folder {path.parent} for the database cannot be used ({error.strerror}); "
@@ -253,7 +272,7 @@ def _prepare_file(path: Path, *, create: bool) -> None:
         ) from error
 
 
-def _file_engines(url: URL, busy_timeout: float) -> tuple[AsyncEngine, AsyncEngine]:
+def _file_engines(url: URL, busy_timeout: float, threads: list[Thread]) -> tuple[AsyncEngine, AsyncEngine]:
     """A pool of readers that SQLite itself keeps from writing, and the one writer."""
     step = min(_BUSY_STEP, busy_timeout)
     readers = create_async_engine(
@@ -262,13 +281,17 @@ def _file_engines(url: URL, busy_timeout: float) -> tuple[AsyncEngine, AsyncEngi
     writers = create_async_engine(
         url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, pool_timeout=busy_timeout
     )
-    _prepare_connections(readers, "BEGIN", busy_timeout, "PRAGMA query_only = ON")
-    _prepare_connections(writers, "BEGIN IMMEDIATE", step, "PRAGMA synchronous = FULL")
+    _prepare_connections(readers, threads, "BEGIN", busy_timeout, "PRAGMA query_only = ON")
+    _prepare_connections(writers, threads, "BEGIN IMMEDIATE", step, "PRAGMA synchronous = FULL")
     return readers, writers
 
 
-def _prepare_connections(engine: AsyncEngine, begin: str, busy_timeout: float, *pragmas: str) -> None:
+def _prepare_connections(
+    engine: AsyncEngine, threads: list[Thread], begin: str, busy_timeout: float, *pragmas: str
+) -> None:
     def connect(connection: Any, _record: object) -> None:
+        threads[:] = [each for each in threads if each.is_alive()]
+        threads.append(connection.driver_connection._thread)
         # The driver's own transactions begin too late (at the first change) and not for reads.
         connection.isolation_level = None
         cursor = connection.cursor()
