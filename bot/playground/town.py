@@ -21,7 +21,7 @@ OTHERS = (
     "Srinivasa",
     "Rosalind",
     "Софья",
-    "Claude",
+    "Hedy",
     "Chien-Shiung",
     "Radia",
     "Kurt",
