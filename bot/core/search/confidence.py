@@ -7,6 +7,7 @@ doubt, and so is a rival that fits nearly as well.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,28 +32,7 @@ SURE_BY_NAME, MUCH_SAID = 0.7, 0.45
 _SETTLED = 0.93
 _SHORTEST_CLIPPED = 3
 _SHORTEST_RELATED = 5
-_INFLECTIONS = frozenset(
-    {
-        "",
-        "e",
-        "s",
-        "es",
-        "d",
-        "ed",
-        "ing",
-        "er",
-        "ers",
-        "y",
-        "ies",
-        "ied",
-        "ting",
-        "ted",
-        "ning",
-        "ned",
-        "ion",
-        "ions",
-    }
-)
+_INFLECTION = re.compile("|e|y|e?s|e?d|ers?|ies|ied|ions?|[tnm]?(?:ing|ed)")
 _BEFORE_VERBS = frozenset(["i", "you", "u", "we", "they", "to", "one", "people", "ppl", "it"])
 
 
@@ -83,9 +63,9 @@ def credible_slip(typed: str, meant: str, *, among_others: bool) -> bool:
     allowed = 0 if length < 4 else 1 if length < 6 else 2 if length < 9 else 3 if length < 15 else 4
     real = is_real_word(typed)
     if among_others:
-        allowed = 1 if real else allowed + (length > 3)
-    elif real:
-        allowed = 0
+        allowed += length > 3
+    if real:
+        allowed = min(allowed, 1) if among_others else 0
     return OSA.distance(typed, meant, score_cutoff=allowed) <= allowed
 
 
@@ -121,7 +101,7 @@ def _beside_name(
     beside = _lay(surface, found, names)
     if _is_whole(beside, surface, found):
         return []
-    _pair(beside, surface, found)
+    _pair(beside, surface, found, names)
     return [
         *_missing(beside, surface, found, names),
         *_foreign(beside, surface, found, query, names, definitions),
@@ -169,7 +149,7 @@ def _is_other_word(typed: str, named: str) -> bool:
     if typed == named or zipf(typed) < EVERYDAY or not in_dictionary(typed):
         return False
     shared = Prefix.similarity(typed, named)
-    return not (typed[shared:] in _INFLECTIONS and named[shared:] in _INFLECTIONS)
+    return not (_INFLECTION.fullmatch(typed[shared:]) and _INFLECTION.fullmatch(named[shared:]))
 
 
 def _is_whole(beside: Beside, surface: Surface, found: list[Word]) -> bool:
@@ -183,18 +163,21 @@ def _is_whole(beside: Beside, surface: Surface, found: list[Word]) -> bool:
     return slips == 0 or is_slipped_name(row, surface, slips)
 
 
-def _pair(beside: Beside, surface: Surface, found: list[Word]) -> None:
+def _pair(beside: Beside, surface: Surface, found: list[Word], names: Names) -> None:
     """Explains typed words as slips, clippings and relatives of what the name has left."""
     among_others = len(beside.named) < len(surface.words)
     asking = [i for i, word in enumerate(found) if word.asks > Asks.SLIPPED and i not in beside.matched]
     joined = "".join([found[i].text for i in beside.typed])
-    if len(beside.typed) > 1 and credible_slip(joined, "".join(beside.named), among_others=among_others):
+    meant = "".join(beside.named)
+    real = all(is_real_word(found[i].text) for i in beside.typed)
+    slipped = not real and credible_slip(joined, meant, among_others=among_others)
+    if len(beside.typed) > 1 and (joined == meant or slipped):
         beside.matched.update(beside.typed)
         beside.typed, beside.named, beside.slipped = [], [], True
         return
     for i in [*beside.typed, *asking]:
         for meant in sorted(beside.named, key=lambda each: OSA.normalized_distance(found[i].text, each)):
-            if _explains(found[i], meant, among_others):
+            if _explains(found[i], meant, names, among_others=among_others):
                 beside.named.remove(meant)
                 beside.matched.add(i)
                 beside.slipped = True
@@ -203,7 +186,7 @@ def _pair(beside: Beside, surface: Surface, found: list[Word]) -> None:
     beside.typed = [i for i in beside.typed if i not in beside.matched]
 
 
-def _explains(word: Word, meant: str, among_others: bool) -> bool:
+def _explains(word: Word, meant: str, names: Names, *, among_others: bool) -> bool:
     typed = word.text
     if word.asks > Asks.SLIPPED:
         return among_others and len(typed) > 3 and OSA.distance(typed, meant, score_cutoff=1) <= 1

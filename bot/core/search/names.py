@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, insort
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, pairwise
 from math import log
 
 from bot.core.glossary.model import Term
@@ -135,7 +135,7 @@ class Names:
     def _place_all(self, surfaces: list[Surface]) -> list[int]:
         """Places the surfaces of one term, each pointing to the next."""
         slots = [self._place(surface) for surface in surfaces]
-        for slot, following in zip(slots, [*slots[1:], _NONE], strict=True):
+        for slot, following in pairwise(slots):
             self._next[slot] = following
         if slots:
             self._first_of[surfaces[0].term_id] = slots[0]
@@ -145,6 +145,7 @@ class Names:
         if self._free:
             slot = self._free.pop()
             self.slots[slot] = surface
+            self._next[slot] = _NONE
         else:
             slot = len(self.slots)
             self.slots.append(surface)
