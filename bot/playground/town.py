@@ -21,7 +21,7 @@ OTHERS = (
     "Srinivasa",
     "Rosalind",
     "Софья",
-    "Hedy",
+    "Barbara",
     "Chien-Shiung",
     "Radia",
     "Kurt",
