@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import discord
@@ -21,10 +22,11 @@ from bot.core.quiz.state import End, Game, Round
 from bot.ui.cards import short, term_button
 from bot.ui.layout import Layout, button, card, note, rows
 from bot.ui.quiz.ids import again_id, misses_id
-from bot.ui.quiz.words import TEAMS, letter, person, place, seconds
-from bot.ui.text import counted, cut, escape
+from bot.ui.quiz.words import TEAMS, fitted, letter, person, place, seconds
+from bot.ui.text import counted, cut
 
 _PLACES_SHOWN: Final = 25
+_NAME: Final = 80
 MISSES_PER_PAGE: Final = 5
 
 _WHY: Final = {
@@ -77,7 +79,10 @@ def _facts(game: Game) -> list[str]:
     if found is not None and found[1] < found[2]:
         current, right, answers = found
         share = f"{right} of {counted(answers, 'answer')} right"
-        facts.append(f"🧗 Hardest: **{escape(cut(current.question.answer, 120))}**, {share}")
+        # The answer may be a whole definition, which says too much here.
+        answer = current.question.answer
+        name = f" (**{fitted(answer, _NAME)}**)" if len(answer) <= _NAME else ""
+        facts.append(f"🧗 Hardest: question {current.number}{name}, {share}")
     if game.end is not None and _WHY[game.end]:
         facts.append(_WHY[game.end])
     if not game.ranked:
@@ -85,7 +90,7 @@ def _facts(game: Game) -> list[str]:
     return facts
 
 
-def misses_layout(game: Game, user_id: int, missed: list[tuple[Round, Term | None]], page: int) -> Layout:
+def misses_layout(game: Game, user_id: int, missed: Sequence[tuple[Round, Term | None]], page: int) -> Layout:
     """A page of what this player has missed, each with its card to open."""
     if not missed:
         return note("You have missed nothing. Well played!")
@@ -109,8 +114,8 @@ def _miss(current: Round, term: Term | None, user_id: int) -> str:
     answer = current.answers.get(user_id)
     given = "no answer"
     if answer is not None and answer.choice is not None:
-        given = f"{letter(answer.choice)}: {escape(cut(current.question.options[answer.choice], 120))}"
+        given = f"{letter(answer.choice)}: {fitted(current.question.options[answer.choice], 120)}"
     elif answer is not None and answer.text is not None:
-        given = f"“{escape(cut(answer.text, 120))}”"
-    told = short(term) if term is not None else escape(cut(current.question.explanation, 300))
+        given = f"“{fitted(answer.text, 120)}”"
+    told = short(term) if term is not None else fitted(current.question.explanation, 300)
     return f"{told}\n-# Question {current.number} · you: {given}"

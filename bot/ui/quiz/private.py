@@ -12,15 +12,15 @@ from bot.core.quiz.control import votes_needed
 from bot.core.quiz.state import Answer, Appeal, Game, Phase
 from bot.ui.layout import Layout, button, card, link, note, rows
 from bot.ui.quiz.ids import decide_id, typed_id
-from bot.ui.quiz.words import countdown, letter, person, rules, seconds
-from bot.ui.text import counted, cut, escape
+from bot.ui.quiz.words import countdown, fitted, letter, person, rules, seconds
+from bot.ui.text import counted
 
 LONGEST_ANSWER = 100
 _GAMES_SHOWN = 5
 
 
 def confirmation(game: Game, answer: Answer) -> Layout:
-    given = letter(answer.choice) if answer.choice is not None else escape(cut(answer.text or "", 100))
+    given = letter(answer.choice) if answer.choice is not None else fitted(answer.text or "", 100)
     if game.settings.calm:
         return note(f"**{given}** it is. You can change it until the round ends.")
     return note(f"**{given}** it is, {seconds(answer.reaction_ms)}.")
@@ -38,7 +38,7 @@ class AnswerModal(ui.Modal):
 
 def appeal_layout(game: Game, number: int, user_id: int, text: str, term: str) -> Layout:
     words = (
-        f"{person(user_id)} typed “{escape(cut(text, LONGEST_ANSWER))}” for **{escape(cut(term, 100))}** "
+        f"{person(user_id)} typed “{fitted(text, LONGEST_ANSWER)}” for **{fitted(term, 100)}** "
         f"(question {number}). Should it count, now and in later quizzes of this server?\n"
         f"-# {person(game.host_id)} or an admin decides."
     )
@@ -57,8 +57,8 @@ def decision_layout(appeal: Appeal, term: str, by: int, *, accepted: bool, late:
     """What was decided; `late` is after the end, when the game changes no more."""
     verdict = ("counts from now on" if late else "counts") if accepted else "does not count"
     return note(
-        f"{person(by)} has decided: “{escape(cut(appeal.text, LONGEST_ANSWER))}” {verdict} for "
-        f"**{escape(cut(term, 100))}** ({person(appeal.user_id)})."
+        f"{person(by)} has decided: “{fitted(appeal.text, LONGEST_ANSWER)}” {verdict} for "
+        f"**{fitted(term, 100)}** ({person(appeal.user_id)})."
     )
 
 

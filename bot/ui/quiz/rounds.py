@@ -15,8 +15,8 @@ from bot.core.quiz.state import Game, Phase, Round, RoundStatus
 from bot.ui.cards import open_term_id
 from bot.ui.layout import Layout, button, card, rows
 from bot.ui.quiz.ids import appeal_id, press_id, type_id
-from bot.ui.quiz.words import MARKS, TEAMS, countdown, person, place, seconds
-from bot.ui.text import counted, cut, escape
+from bot.ui.quiz.words import MARKS, TEAMS, countdown, fitted, person, place, seconds
+from bot.ui.text import counted
 
 _PROMPT: Final = 900
 _OPTION: Final = 320
@@ -36,7 +36,7 @@ def round_layout(game: Game, number: int, now: datetime) -> Layout:
 def _question(game: Game, current: Round, now: datetime) -> Layout:
     lines = [
         _heading(game, current, _time_left(game, current, now)),
-        escape(cut(current.question.prompt, _PROMPT)),
+        fitted(current.question.prompt, _PROMPT),
     ]
     options = current.question.options
     lines += [f"**{MARKS[place]}** {_option(text)}" for place, text in enumerate(options)]
@@ -58,7 +58,7 @@ def _heading(game: Game, current: Round, more: str = "") -> str:
 
 
 def _option(text: str) -> str:
-    return escape(cut(text, _OPTION))
+    return fitted(text, _OPTION)
 
 
 def _time_left(game: Game, current: Round, now: datetime) -> str:
@@ -82,8 +82,8 @@ def _progress(game: Game, current: Round) -> str:
 
 
 def _result(game: Game, current: Round) -> Layout:
-    lines = [_heading(game, current), escape(cut(current.question.prompt, _PROMPT)), *_answers(current)]
-    lines += ["", escape(cut(current.question.explanation, _EXPLANATION)), *_who(current)]
+    lines = [_heading(game, current), fitted(current.question.prompt, _PROMPT), *_answers(current)]
+    lines += ["", fitted(current.question.explanation, _EXPLANATION), *_who(current)]
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
     if board := _board(game):
         items += [ui.Separator(spacing=discord.SeparatorSpacing.small), ui.TextDisplay("\n".join(board))]
@@ -98,9 +98,8 @@ def _answers(current: Round) -> list[str]:
     question = current.question
     if not question.options:
         right = sum(answer.correct for answer in current.answers.values())
-        return [
-            f"✅ **{escape(question.answer)}** · {right} of {counted(len(current.answers), 'answer')} right"
-        ]
+        given = counted(len(current.answers), "answer")
+        return [f"✅ **{fitted(question.answer, _OPTION)}** · {right} of {given} right"]
     lines: list[str] = []
     for choice, (text, count) in enumerate(zip(question.options, option_counts(current), strict=True)):
         if choice == question.correct:

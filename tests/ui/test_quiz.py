@@ -1,0 +1,202 @@
+"""What a quiz looks like: within Discord's limits and safe, whatever a deck or a person has written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import limits
+from bot.core.quiz.events import Actor, Paused, Stopped
+from bot.core.quiz.questions.model import Question
+from bot.core.quiz.settings import Difficulty, Mode, Settings
+from bot.core.quiz.standings import misses
+from bot.core.quiz.state import Game
+from bot.ui.quiz import ids
+from bot.ui.quiz.lobby import lobby_layout
+from bot.ui.quiz.podium import misses_layout, podium_layout
+from bot.ui.quiz.private import AnswerModal, appeal_layout, confirmation, decision_layout
+from bot.ui.quiz.rounds import round_layout
+from bot.ui.quiz.words import MARKS, fitted
+from tests.support.quiz import HOST, START, Play, choice_question, typed_question
+from tests.support.quiz_stage import custom_ids, words
+
+PATTERNS = (
+    ids.PRESS,
+    ids.TYPE,
+    ids.APPEAL,
+    ids.DECIDE,
+    ids.JOIN,
+    ids.BEGIN,
+    ids.MISSES,
+    ids.AGAIN,
+    r"t:\d+",
+)
+NASTY = "@everyone <@1> **x** `y` [z](w) # "
+
+
+def check(view: discord.ui.LayoutView) -> str:
+    """The words of a message that Discord would take and whose buttons somebody routes."""
+    text = words(view)
+    shown = [item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)]
+    assert sum(map(len, shown)) <= limits.DISPLAYED_CHARACTERS
+    assert len(list(view.walk_children())) <= limits.COMPONENTS_PER_MESSAGE
+    for custom_id in filter(None, custom_ids(view)):
+        assert len(custom_id) <= limits.CUSTOM_ID
+        assert sum(re.fullmatch(pattern, custom_id) is not None for pattern in PATTERNS) == 1, custom_id
+    assert "@everyone" not in text
+    return text
+
+
+def endless(text: str, question: Question) -> Question:
+    long = (text + " ") * (4_000 // (len(text) + 1))
+    return replace(
+        question,
+        prompt=long,
+        options=tuple(f"{place} {long}" for place, _ in enumerate(question.options)),
+        answer=long,
+        explanation=long,
+    )
+
+
+def crowded(play: Play, people: int) -> Play:
+    for user_id in range(10**18, 10**18 + people):
+        play.join(user_id)
+    return play
+
+
+def at_every_stage(settings: Settings, question: Question, people: int) -> list[Game]:
+    """The same game in the lobby, in a round, in its break, paused, voided and over."""
+    play = crowded(Play(settings), people)
+    stages = [play.game]
+    play.ask(question)
+    stages.append(play.game)
+    for user_id in play.game.players:
+        if question.options:
+            play.answer(user_id, user_id % 4)
+        else:
+            play.type(user_id, NASTY * 3, right=user_id % 2 == 0)
+    stages.append(play.game)
+    play.close()
+    stages.append(play.game)
+    stages.append(play.do(Paused(Actor(HOST))).game)
+    return [*stages, play.do(Stopped(Actor(HOST))).game]
+
+
+@pytest.mark.parametrize("teams", [None, 6])
+@pytest.mark.parametrize("people", [0, 150])
+@pytest.mark.parametrize("make", [choice_question, typed_question])
+@pytest.mark.parametrize("text", ["word", NASTY, "*_~`", "Ünïcödé 🎉"])
+def test_every_message_fits_however_long_and_nasty(
+    text: str, make: Callable[..., Question], people: int, teams: int | None
+) -> None:
+    settings = Settings(teams=teams, mode=Mode.MIXED, topic=NASTY, deck=NASTY, difficulty=Difficulty.HARD)
+    for game in at_every_stage(settings, endless(text, make()), people):
+        check(lobby_layout(game))
+        for number in range(1, len(game.rounds) + 1):
+            check(round_layout(game, number, START))
+        check(podium_layout(game))
+        missed = [(one, None) for one in misses(game, HOST)] * 30
+        check(misses_layout(game, HOST, missed, 2))
+
+
+@given(st.text(max_size=300), st.integers(2, 200))
+def test_fitted_text_is_never_longer_than_it_may_be(text: str, limit: int) -> None:
+    assert len(fitted(text, limit)) <= limit
+
+
+def test_options_have_a_letter_and_a_shape_each() -> None:
+    assert len({mark[0] for mark in MARKS}) == len({mark[-1] for mark in MARKS}) == len(MARKS)
+    text = check(round_layout(Play().ask().game, 1, START))
+    assert "**A ▲** Term 1\n**B ◆** Term 1001\n**C ●** Term 2001\n**D ■** Term 3001" in text
+
+
+def test_a_question_tells_nothing_of_its_answer() -> None:
+    """Whichever option is right, the message is the same."""
+    layouts = [
+        round_layout(Play().ask(choice_question(correct=correct)).game, 1, START).to_components()
+        for correct in range(4)
+    ]
+    assert all(layout == layouts[0] for layout in layouts)
+
+
+def test_the_time_left_is_that_of_the_answer_not_of_the_way_it_takes() -> None:
+    play = Play(Settings(seconds=20)).ask()
+    ends = int(play.now.timestamp()) + 20
+    assert f"ends <t:{ends}:R>" in words(round_layout(play.game, 1, play.now))
+
+
+def test_the_result_tells_who_chose_what() -> None:
+    play = Play().join(1, 2).ask().answer(HOST, 1, after=3.217).answer(1, 0).answer(2, 0).close()
+    text = check(round_layout(play.game, 1, play.now))
+    assert "▫️ A ▲ Term 1 · 2" in text
+    assert "✅ **B ◆** **Term 1001** · 1" in text
+    assert "Term 1 is what is told of it." in text
+    assert f"⚡ <@{HOST}> was fastest: 3.2 s" in text
+    assert "Next question <t:" in text
+    assert "Look it up" in text
+
+
+def test_a_skipped_question_says_that_it_does_not_count() -> None:
+    play = Play().ask().answer(HOST)
+    play.skip(HOST)
+    assert "this question does not count" in check(round_layout(play.game, 1, play.now))
+
+
+def test_only_a_refused_typed_answer_can_be_appealed() -> None:
+    refused = Play().ask(typed_question()).type(HOST, "drop", right=False).close()
+    assert "I was right" in check(round_layout(refused.game, 1, START))
+    accepted = Play().ask(typed_question()).type(HOST, "dropout", right=True).close()
+    assert "I was right" not in check(round_layout(accepted.game, 1, START))
+    refused.do(Stopped(Actor(HOST)))
+    assert "I was right" not in check(round_layout(refused.game, 1, START))
+
+
+def test_a_confirmation_names_the_letter_and_the_time() -> None:
+    play = Play().ask().answer(HOST, 1, after=3.217)
+    assert words(confirmation(play.game, play.latest.answers[HOST])) == "**B** it is, 3.2 s."
+
+
+def test_a_typed_answer_is_confirmed_as_it_was_typed_and_harmless() -> None:
+    play = Play().ask(typed_question()).type(HOST, NASTY, right=False)
+    text = words(confirmation(play.game, play.latest.answers[HOST]))
+    assert r"\*\*x\*\*" in text
+    assert "@everyone" not in text
+
+
+def test_appeal_and_decision_are_harmless() -> None:
+    play = Play().ask(typed_question()).type(HOST, NASTY, right=False).close().appeal(1, HOST)
+    check(appeal_layout(play.game, 1, HOST, NASTY, NASTY))
+    appeal = play.game.appeals[1, HOST]
+    check(decision_layout(appeal, NASTY, 5, accepted=True, late=False))
+
+
+def test_practice_is_called_practice() -> None:
+    alone = Play().ask().answer(HOST).close().do(Stopped(Actor(HOST)))
+    assert "it was practice" in words(podium_layout(alone.game))
+    together = Play().ask().answer(HOST).answer(1).close().do(Stopped(Actor(HOST)))
+    assert "it was practice" not in words(podium_layout(together.game))
+
+
+async def test_the_modal_is_within_its_limits() -> None:
+    modal: dict[str, Any] = AnswerModal(2**63 - 1, 50).to_dict()
+    assert len(modal["title"]) <= limits.MODAL_TITLE
+    assert re.fullmatch(ids.TYPED, modal["custom_id"])
+
+
+def test_custom_ids_are_read_as_they_were_written() -> None:
+    game_id, user_id = 2**63 - 1, 2**62
+    press = re.fullmatch(ids.PRESS, ids.press_id(game_id, 50, 3))
+    assert press is not None
+    assert (int(press["game"], 16), int(press["round"]), int(press["choice"])) == (game_id, 50, 3)
+    decide = re.fullmatch(ids.DECIDE, ids.decide_id(game_id, 7, user_id, accepted=True))
+    assert decide is not None
+    assert (int(decide["user"], 16), decide["accepted"]) == (user_id, "y")
+    assert ids.press_id(game_id, 5, 0).startswith(ids.round_mark(game_id, 5))
+    assert not ids.press_id(game_id, 50, 0).startswith(ids.round_mark(game_id, 5))
