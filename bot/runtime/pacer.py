@@ -16,11 +16,14 @@ from bot import limits
 
 T = TypeVar("T")
 
-# Two a second are left free: one for a turn taken early to catch up with a late timer, one for requests
-# that the network brings closer together than they were sent.
+# Two a second are left free, for requests that the network or a stall brings closer together.
 RATE: Final = limits.REQUESTS_PER_SECOND - 2
+# So many turns that came late are made up for, at twice the pace; after a longer stall the rest is lost.
+_MADE_UP: Final = 6
 # Every tenth turn serves the least urgent first, so that many games cannot hold a daily post back for ever.
 RESERVED_TURN: Final = 10
+# A little longer, for the clock's own grain.
+_A_SECOND: Final = 1.001
 # Whoever waits for a turn sleeps this long (seconds, some years) and is woken before it ends.
 _UNTIL_WOKEN: Final = 1e9
 
@@ -47,13 +50,16 @@ class _Coalesced:
 class Pacer:
     """Gives turns at `rate` a second on the running loop's clock, the more urgent first.
 
-    In any second at most `rate + 1` requests start. Requests overlap: a turn is a start, not an end.
+    They are spread evenly, and in no second more than `rate` start. Requests overlap: a turn is a start,
+    not an end.
     """
 
     def __init__(self, *, rate: float = RATE) -> None:
         self._interval = 1 / rate
         self._queues: dict[Priority, deque[asyncio.Task[None]]] = {each: deque() for each in Priority}
         self._next_turn = float("-inf")
+        # The last starts, as many as one second may hold.
+        self._starts: deque[float] = deque(maxlen=max(1, int(rate)))
         self._turns = 0
         self._timer: asyncio.TimerHandle | None = None
         self._coalesced: dict[Hashable, _Coalesced] = {}
@@ -139,7 +145,9 @@ class Pacer:
         turn = asyncio.create_task(asyncio.sleep(_UNTIL_WOKEN))
         self._queues[priority].append(turn)
         if self._timer is None:
-            self._timer = loop.call_at(max(loop.time(), self._next_turn), self._give_turn)
+            # Nobody waited: there is nothing to make up for.
+            self._next_turn = max(self._next_turn, loop.time())
+            self._timer = loop.call_at(self._earliest(), self._give_turn)
         try:
             await asyncio.wait([turn])
         finally:
@@ -153,11 +161,18 @@ class Pacer:
         if turn is None:
             return
         loop = asyncio.get_running_loop()
-        # A late timer may be made up for by half an interval, never by more: no burst after a stall.
-        self._next_turn = max(self._next_turn, loop.time() - self._interval / 2) + self._interval
+        now = loop.time()
+        self._starts.append(now)
+        self._next_turn = max(self._next_turn, now - _MADE_UP * self._interval) + self._interval
         self._turns += 1
         turn.cancel()
-        self._timer = loop.call_at(self._next_turn, self._give_turn)
+        self._timer = loop.call_at(self._earliest(), self._give_turn)
+
+    def _earliest(self) -> float:
+        if not self._starts:
+            return self._next_turn
+        full = self._starts[0] + _A_SECOND if len(self._starts) == self._starts.maxlen else float("-inf")
+        return max(self._next_turn, self._starts[-1] + self._interval / 2, full)
 
     def _take(self) -> asyncio.Task[None] | None:
         order = sorted(self._queues, reverse=self._turns % RESERVED_TURN == RESERVED_TURN - 1)
