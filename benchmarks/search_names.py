@@ -15,7 +15,7 @@ from bot.core.search.text import words
 
 CACHE = Path(__file__).parent.parent / "build" / "npm"
 _KINDS = ("noun", "verb", "adj", "adv")
-_SYLLABLES = "ba ce di fo gu ha le mi no pu ra se ti vo wu xen tral bic dor fen gil mar".split()
+_CONSONANTS, _VOWELS = "bcdfghlmnprstvw", "aeiou"
 
 
 def npm_package(name: str) -> Path | None:
@@ -63,7 +63,8 @@ def _lemmas(folder: Path) -> set[str]:
 
 
 def _made_up(count: int, dice: Random) -> set[str]:
-    vocabulary = ["".join(dice.choices(_SYLLABLES, k=dice.randint(2, 4))) for _ in range(count // 3)]
+    syllables = [consonant + vowel for consonant in _CONSONANTS for vowel in _VOWELS]
+    vocabulary = ["".join(dice.choices(syllables, k=dice.randint(2, 5))) for _ in range(count // 3)]
     return {" ".join(dice.choices(vocabulary, k=dice.randint(1, 4))) for _ in range(2 * count)}
 
 
