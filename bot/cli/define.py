@@ -16,7 +16,7 @@ from bot.cli.environment import USAGE, fail
 from bot.cli.types import Subparsers
 from bot.core.glossary.model import Deck, Term
 from bot.core.glossary.near import best_definition, other_definitions
-from bot.core.search import Lookup, Match, SearchIndex
+from bot.core.search import Match, SearchIndex
 
 MATCHES = 10
 CHOICES = 25
@@ -109,7 +109,7 @@ def _print_readable(index: SearchIndex, text: str, deck: Deck, arguments: argpar
         return 0
     found = index.lookup(text, MATCHES)
     if arguments.explain:
-        print("\n".join(_steps(found)), end="\n\n")
+        print("\n".join(index.explain(text, MATCHES).lines()), end="\n\n")
     if found.answer is not None:
         print(_card(terms[found.answer.term_id], terms))
         return 0
@@ -119,14 +119,6 @@ def _print_readable(index: SearchIndex, text: str, deck: Deck, arguments: argpar
         return NOT_SURE
     print(f"“{text}” is not in {deck.name}.")
     return NOT_HERE
-
-
-def _steps(found: Lookup) -> Iterator[str]:
-    """How each match was found, for whoever asks why."""
-    yield f"{'sure' if found.confident else 'not sure'}, found by {found.kind}"
-    for match in found.matches:
-        through = "" if match.label == match.name else f" through “{match.label}”"
-        yield f"  {match.score:6.3f}  {match.kind:<10}  {match.name}{through}"
 
 
 def _card(term: Term, terms: dict[int, Term]) -> str:

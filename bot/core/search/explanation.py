@@ -26,23 +26,26 @@ class Explanation:
 
     def lines(self) -> Iterator[str]:
         """The explanation as text."""
-        if self.query is not None:
-            words = zip(self.query.words, self.query.asks, strict=True)
-            yield "read: " + " ".join(
-                f"{word}({asks.name.lower()})" if asks else word for word, asks in words
-            )
-        yield f"step: {self.step}"
         if self.lookup is None:
             return
-        for evidence in self.ranked:
-            label = "its definitions" if evidence.surface is None else f"“{evidence.surface.label}”"
-            yield (
-                f"  {evidence.score:5.2f}  {label}: whole {evidence.whole:.2f}, words {evidence.words:.2f}"
-                f" (of the name {evidence.name_share:.2f}, of the query {evidence.query_share:.2f}),"
-                f" definitions {evidence.said:.2f}"
-            )
-        for match in () if self.ranked else self.lookup.matches:
-            yield f"  {match.score:5.2f}  “{match.label}”: {match.kind}"
-        yield "sure" if self.lookup.confident else "not sure"
+        sure = "sure" if self.lookup.confident else "not sure"
+        yield f"{sure}, found by {self.lookup.kind}: {self.step}"
         for doubt in self.doubts:
             yield f"  because {doubt}"
+        if self.query is not None:
+            words = zip(self.query.words, self.query.asks, strict=True)
+            told = [f"{word}({asks.name.lower()})" if asks else word for word, asks in words]
+            yield f"  read as: {' '.join(told)}"
+        for match in self.lookup.matches:
+            through = "" if match.label == match.name else f" through “{match.label}”"
+            weighed = self._weighed(match.term_id)
+            yield f"  {match.score:6.3f}  {match.kind:<10}  {match.name}{through}{weighed}"
+
+    def _weighed(self, term_id: int) -> str:
+        for each in self.ranked:
+            if each.term_id == term_id:
+                return (
+                    f" (whole {each.whole:.2f}, words {each.words:.2f}: of the name {each.name_share:.2f},"
+                    f" of the query {each.query_share:.2f}; definitions {each.said:.2f})"
+                )
+        return ""
