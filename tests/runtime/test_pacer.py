@@ -252,7 +252,7 @@ def test_timers_that_fire_late_cost_no_turns() -> None:
         def blocking(n: int) -> Callable[[], Awaitable[None]]:
             async def send() -> None:
                 sent.append((loop.time(), str(n)))
-                loop.stall(0.03 if n % 3 == 0 else 0.0)
+                loop.stall(0.045 if n % 4 == 0 else 0.0)
 
             return send
 
