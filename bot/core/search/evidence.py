@@ -16,9 +16,9 @@ from bot.core.search.result import MatchKind
 from bot.core.search.surfaces import Surface
 from bot.core.search.text import stem
 
-ASSOCIATED = 0.25
+ASSOCIATED = 0.22
 """What a word weighs that a word of the query only stands for."""
-TALK_WEIGHT, CONTEXT_WEIGHT = 0.3, 0.3
+TALK_WEIGHT, CONTEXT_WEIGHT = 0.8, 0.5
 ASKED, WHOLE_NAME = 0.6, 0.95
 """How far to trust definitions beside a whole name in a question, and how much of it counts as whole."""
 TRUST = (0.3, 0.4, 0.5, 1.0, 1.2)
