@@ -17,7 +17,14 @@ sys.path.insert(0, str(ROOT))
 from playwright.async_api import Page, expect  # noqa: E402 - the tree has to be on the path first
 
 from bot.config import Settings  # noqa: E402
-from tests.support.browser import browser_page, message, playground, run_command  # noqa: E402
+from tests.support.browser import (  # noqa: E402
+    answer_round,
+    browser_page,
+    message,
+    playground,
+    run_command,
+    start_quiz,
+)
 
 IMAGES = ROOT / "docs" / "images"
 
@@ -27,7 +34,20 @@ async def define(page: Page) -> None:
     await expect(message(page, "regularization technique where random neurons")).to_be_visible()
 
 
-SCENES: dict[str, Callable[[Page], Awaitable[None]]] = {"define": define}
+async def round_(page: Page) -> None:
+    await start_quiz(page, rounds=3)
+    await answer_round(page, 1, 3, {"Ada (admin)": "B", "Alan": "C"})
+
+
+async def podium(page: Page) -> None:
+    await start_quiz(page, rounds=3)
+    for number in range(1, 4):
+        await answer_round(page, number, 3, {"Ada (admin)": "A", "Alan": "B"})
+    await expect(page.get_by_role("button", name="My misses")).to_be_visible(timeout=30_000)
+    await page.get_by_role("button", name="My misses").scroll_into_view_if_needed()
+
+
+SCENES: dict[str, Callable[[Page], Awaitable[None]]] = {"define": define, "round": round_, "podium": podium}
 
 
 async def take(name: str) -> None:

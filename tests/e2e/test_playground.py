@@ -6,12 +6,20 @@ from pathlib import Path
 
 import pytest
 import simcord
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 from simcord.preview._server import PreviewServer
 
 from bot.config import Settings
 from bot.playground import simcord_internals
-from tests.support.browser import browser_page, message, playground, run_command
+from tests.support.browser import (
+    answer_round,
+    browser_page,
+    change_channel,
+    message,
+    playground,
+    run_command,
+    start_quiz,
+)
 
 INDEX = Path(simcord.__file__).parent / "preview" / "static" / "index.html"
 
@@ -47,6 +55,14 @@ async def test_a_newcomer_looks_dropout_up(settings: Settings) -> None:
         await expect(page.locator("#channel-name")).to_have_text("quiz")
 
 
-async def change_channel(page: Page, name: str) -> None:
-    await page.get_by_role("link", name=f"#{name}").click()
-    await page.locator("#channel-composer-input").wait_for()
+@pytest.mark.browser
+async def test_one_person_plays_a_whole_quiz_as_two(settings: Settings) -> None:
+    rounds = 3
+    async with playground(settings) as url, browser_page(url) as page:
+        await start_quiz(page, rounds=rounds)
+        for number in range(1, rounds + 1):
+            await answer_round(page, number, rounds, {"Ada (admin)": "A", "Alan": "B"})
+        podium = page.get_by_role("button", name="My misses")
+        await expect(podium).to_be_visible(timeout=30_000)
+        await podium.click()
+        await expect(page.get_by_text("Only you can see this").last).to_be_visible()

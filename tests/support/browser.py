@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import sys
@@ -99,3 +100,38 @@ async def run_command(page: Page, command: str, typed: str = "", choice: str = "
 def message(page: Page, text: str) -> Locator:
     """The newest message that shows `text`."""
     return page.locator("#channel-message-list").get_by_text(text).last
+
+
+async def change_channel(page: Page, name: str) -> None:
+    await page.get_by_role("link", name=f"#{name}").click()
+    await page.locator("#channel-composer-input").wait_for()
+
+
+async def look_as(page: Page, person: str) -> None:
+    """Go on as somebody else, as the page's picker allows."""
+    await page.get_by_label("Viewing as").select_option(label=person)
+    await expect(page.locator("#channel-composer-input")).to_be_enabled()
+
+
+async def start_quiz(page: Page, *, rounds: int) -> None:
+    """`/quiz start rounds:…` in #quiz, and begin at once."""
+    await change_channel(page, "quiz")
+    await page.locator("#channel-composer-input").click()
+    await page.keyboard.type("/quiz start")
+    first = page.locator('[role="listbox"] [role="option"]').first
+    await expect(first).to_contain_text("start")
+    await page.keyboard.press("Enter")
+    await expect(first).to_contain_text("rounds")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type(str(rounds))
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await page.get_by_role("button", name="Start now").click()
+
+
+async def answer_round(page: Page, number: int, rounds: int, answers: dict[str, str]) -> None:
+    """Let each person press a letter in round `number`, which ends soon after."""
+    for person, letter in answers.items():
+        await look_as(page, person)
+        await expect(message(page, f"Question {number} of {rounds}")).to_be_visible(timeout=30_000)
+        await page.get_by_role("button", name=re.compile(f"^{letter} ")).last.click()
+        await expect(page.get_by_text(re.compile(rf"^{letter} it is")).last).to_be_visible()

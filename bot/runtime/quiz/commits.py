@@ -20,7 +20,7 @@ from bot.storage.quiz import QuizStore, Transition
 _log = logging.getLogger(__name__)
 
 # Seconds from the beginning of a transaction to that of the next; one that comes after a rest begins at once.
-_SPACING: Final = 0.025
+SPACING = 0.025
 # Seconds before a database in trouble is tried again; the last is used for every further try.
 _PAUSES: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 
@@ -68,7 +68,7 @@ class Commits:
         loop = asyncio.get_running_loop()
         try:
             while self._waiting:
-                if (rest := self._begun_at + _SPACING - loop.time()) > 0 and not self._closing:
+                if (rest := self._begun_at + SPACING - loop.time()) > 0 and not self._closing:
                     await asyncio.sleep(rest)
                 self._begun_at = loop.time()
                 batch, self._waiting = list(self._waiting.values()), {}
