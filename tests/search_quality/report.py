@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 
-from tests.search_quality.glossary import NAMES, glossary
+from tests.search_quality import holdout
+from tests.search_quality.glossary import FILES, glossary
 from tests.search_quality.goals import goals
 from tests.search_quality.kinds import COMPLETIONS, LOOKUPS, STRANGERS
 from tests.search_quality.measure import Outcome, run, score
@@ -19,15 +20,16 @@ _HEAD = f"{'kind':24}{'queries':>8}{'first/found':>13}{'sure, right':>13}{'sure,
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.search_quality.report", description=__doc__)
     parser.add_argument("--half", choices=[half.value for half in Half])
-    parser.add_argument("--glossary", choices=NAMES)
+    parser.add_argument("--glossary", choices=tuple(FILES))
     parser.add_argument("--kind", choices=KINDS)
+    parser.add_argument("--holdout", action="store_true", help="the second set, in another hand")
     parser.add_argument(
         "--misses", action="store_true", help="list every query that was not answered rightly"
     )
     chosen = parser.parse_args()
     outcomes = [
         run(query)
-        for query in every_query()
+        for query in (holdout.every_query() if chosen.holdout else every_query())
         if chosen.half in {None, query.half}
         and chosen.glossary in {None, query.glossary}
         and chosen.kind in {None, query.kind}
@@ -40,7 +42,7 @@ def main() -> None:
 
 
 def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    for name in (*NAMES, None):
+    for name in (*FILES, None):
         part = [outcome for outcome in outcomes if name in {None, outcome.query.glossary}]
         if part:
             yield f"\n{name or 'all glossaries'}"
