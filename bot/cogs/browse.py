@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot import limits
 from bot.cogs.components import add_components
-from bot.cogs.lookup import complete_topic, related
+from bot.cogs.lookup import QUIET, complete_topic, related
 from bot.core.refusal import Refusal
 from bot.runtime.answers import show
 from bot.runtime.services import Services
@@ -37,7 +37,13 @@ class Browse(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         return await complete_topic(self.services, interaction, current)
 
+    def require_quiet(self, guild_id: int | None) -> None:
+        """A list gives an answer away by what is on it, and by what is missing. Raises Refusal."""
+        if self.services.in_play.hidden(guild_id):
+            raise Refusal(QUIET)
+
     async def page(self, guild_id: int | None, topic: str | None, number: int) -> Layout:
+        self.require_quiet(guild_id)
         topics = await self.services.library.topics(guild_id)
         chosen = _topic(topics, topic)
         terms = await self.services.library.terms(guild_id, topic=chosen)
@@ -62,12 +68,8 @@ class Browse(commands.Cog):
     ) -> None:
         guild_id = interaction.guild_id
         chosen = _topic(await self.services.library.topics(guild_id), topic)
-        hidden = self.services.in_play.hidden(guild_id)
-        terms = [
-            term
-            for term in await self.services.library.terms(guild_id, topic=chosen)
-            if term.id not in hidden
-        ]
+        self.require_quiet(guild_id)
+        terms = await self.services.library.terms(guild_id, topic=chosen)
         if not terms:
             raise Refusal("The glossary is empty. An operator can load one with `python -m bot import`.")
         term = self.services.rng.choice(terms)

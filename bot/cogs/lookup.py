@@ -89,8 +89,9 @@ async def visible_term(services: Services, term_id: int, guild_id: int | None) -
     term = await services.library.term(term_id, guild_id)
     if term is None:
         raise Refusal("That term is no longer in the glossary. `/terms` shows what is.")
-    if term_id in services.in_play.hidden(guild_id):
-        raise Refusal(QUIET)
+    for hidden in services.in_play.hidden(guild_id):
+        if term_id == hidden or term in await services.library.comparisons_of(hidden, guild_id):
+            raise Refusal(QUIET)
     return term
 
 

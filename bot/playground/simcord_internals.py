@@ -21,8 +21,6 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.preview import Preview, make_preview
 
-from bot.runtime.quiz import commits
-
 STATIC = Path(__file__).parent / "static"
 SETTLE_POLL_SECONDS = 0.002
 _ADDED_FILES = {"/lexicord.js": "lexicord.js", "/lexicord.css": "lexicord.css"}
@@ -31,11 +29,7 @@ _CONTENT_TYPES = {".js": "application/javascript", ".css": "text/css"}
 
 @contextmanager
 def quick_actions() -> Generator[None]:
-    """An action polls every 50 ms until the bot is still; a press should feel like one.
-
-    Time stands still in the simulation while the bot works, so the bot must not wait for it to pass.
-    """
-    spacing, commits.SPACING = commits.SPACING, 0.0
+    """An action polls every 50 ms until the bot is still; a press should feel like one."""
     defaults = cast("dict[str, float]", simcord.Env._settle_internal.__kwdefaults__)
     before = defaults["idle"]
     defaults["idle"] = SETTLE_POLL_SECONDS
@@ -43,7 +37,6 @@ def quick_actions() -> Generator[None]:
         yield
     finally:
         defaults["idle"] = before
-        commits.SPACING = spacing
 
 
 def set_clock(env: simcord.Env, instant: datetime) -> None:

@@ -217,6 +217,27 @@ async def test_while_a_question_is_open_nothing_gives_it_away(world: World) -> N
     assert "##" in shown(result)
 
 
+async def test_browsing_gives_nothing_away_either(world: World) -> None:
+    await begin(world)
+    library = world.bot.services.library
+    for term_id in game_of(world).rounds[-1].question.terms:
+        term = await library.term(term_id, world.guild.id)
+        assert term is not None
+        page = await world.bob.slash(world.general, "terms", topic=term.topic)
+        assert f"**{term.name}**:" not in shown(page)
+        for comparison in await library.comparisons_of(term_id, world.guild.id):
+            told = await world.bob.slash(world.general, "define", term=f"term:{comparison.id}")
+            assert "could give it away" in shown(told)
+
+
+async def test_while_an_answer_is_typed_browsing_is_quiet_too(world: World) -> None:
+    await begin(world, mode="typed")
+    for command in ("terms", "random"):
+        result = await world.bob.slash(world.general, command)
+        assert result.ephemeral
+        assert "could give it away" in shown(result)
+
+
 async def test_the_game_is_the_channels_own(world: World) -> None:
     await begin(world)
     second = await world.bob.slash(world.quiz, "quiz start")

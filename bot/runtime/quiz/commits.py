@@ -1,8 +1,7 @@
 """Group commit: what comes while one transaction runs goes together into the next.
 
 One transaction costs about the same with one answer and with fifty, so a crowd that presses at once waits
-for two of them at most, and a busy process begins one every few hundredths of a second at most. Nothing is
-acknowledged to anybody before its transaction is committed.
+for two of them at most. Nothing is acknowledged to anybody before its transaction is committed.
 """
 
 from __future__ import annotations
@@ -19,8 +18,6 @@ from bot.storage.quiz import QuizStore, Transition
 
 _log = logging.getLogger(__name__)
 
-# Seconds from the beginning of a transaction to that of the next; one that comes after a rest begins at once.
-SPACING = 0.025
 # Seconds before a database in trouble is tried again; the last is used for every further try.
 _PAUSES: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 
@@ -39,7 +36,6 @@ class Commits:
         self._waiting: dict[int, _Waiting] = {}
         self._writer: asyncio.Task[None] | None = None
         self._closing = False
-        self._begun_at = float("-inf")
 
     @property
     def waiting(self) -> int:
@@ -65,12 +61,8 @@ class Commits:
             await self._writer
 
     async def _write_all(self) -> None:
-        loop = asyncio.get_running_loop()
         try:
             while self._waiting:
-                if (rest := self._begun_at + SPACING - loop.time()) > 0 and not self._closing:
-                    await asyncio.sleep(rest)
-                self._begun_at = loop.time()
                 batch, self._waiting = list(self._waiting.values()), {}
                 await self._write(batch)
         finally:
