@@ -34,7 +34,7 @@ def accepts(question: Question, typed: str, find: Callable[[str], Lookup]) -> Ve
     """Judge `typed` against a question; `find` is the lookup of the glossary that is being asked about.
 
     An accepted spelling is right whatever its case, hyphens, plural or article. Any other must be read by
-    the search, with confidence, as this very term, and be a near miss of one of its spellings as a whole:
+    the search as this very term, and be a near miss of one of its spellings as a whole:
     a part of a name, its definition or a sentence about it does not count, and neither a digit nor an
     acronym is ever corrected.
     """
@@ -44,14 +44,23 @@ def accepts(question: Question, typed: str, find: Callable[[str], Lookup]) -> Ve
     for spelling in question.accept:
         if key in {_key(spelling), f"{_key(spelling)}s" if is_acronym(spelling) else None}:
             return Verdict(True, spelling)
-    lookup = find(typed)
-    answer = lookup.answer
-    if answer is None or answer.term_id != question.term_id:
+    if _read_as(typed, find(typed)) != question.term_id:
         return WRONG
     near = min(question.accept, key=lambda spelling: (_slips(typed, spelling), spelling), default=None)
     if near is not None and is_near(typed, near):
         return Verdict(True, near)
     return WRONG
+
+
+def _read_as(typed: str, lookup: Lookup) -> int | None:
+    """The term that the search takes an answer for.
+
+    It has to be sure of a single word, which may be another word; of several its first reading will do, for
+    they have to be near the name as a whole.
+    """
+    if lookup.answer is not None:
+        return lookup.answer.term_id
+    return lookup.matches[0].term_id if lookup.matches and len(_words(typed)) > 1 else None
 
 
 def is_near(typed: str, spelling: str) -> bool:
