@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import sys
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,37 +32,51 @@ TIME_BOUND = 1.1
 STALL_BOUND = 0.050
 CHANNELS_A_GUILD = 100
 QUIET_SECONDS = 10
+SETTLES_WITHIN = 2.0
 EVERY = 0.1
+# Each turn of a game is one that no post gets.
+TURN_EVERY = 2.0
 
 Json = dict[str, Any]
+Timed = tuple[float, float]
 
 
 @dataclass
 class Life:
-    """What else the process does: seconds of each lookup, write and turn, before and during the fan-out."""
+    """What else the process does, before and during the fan-out: when it began, and the seconds it took."""
 
-    lookups: list[float] = field(default_factory=list[float])
-    writes: list[float] = field(default_factory=list[float])
-    turns: list[float] = field(default_factory=list[float])
-    at: list[float] = field(default_factory=list[float])
+    lookups: list[Timed] = field(default_factory=list[Timed])
+    writes: list[Timed] = field(default_factory=list[Timed])
+    turns: list[Timed] = field(default_factory=list[Timed])
 
     async def go_on(self, services: Any) -> None:
         from bot.runtime.pacer import Priority  # noqa: PLC0415 - only the child needs the bot
         from bot.storage.lookups import LookupStore  # noqa: PLC0415
 
         store = LookupStore(services.database)
-        while True:
-            self.at.append(time.time())
-            began = time.perf_counter()
+
+        async def look_up() -> None:
             await services.library.lookup("backpropogation")
-            looked_up = time.perf_counter()
+
+        async def write() -> None:
             await store.note({}, {(1, "a miss"): (1, ())}, now=services.now())
-            written = time.perf_counter()
+
+        async def take_a_turn() -> None:
             await services.pacer.run(_nothing, priority=Priority.GAME)
-            self.turns.append(time.perf_counter() - written)
-            self.writes.append(written - looked_up)
-            self.lookups.append(looked_up - began)
-            await asyncio.sleep(EVERY)
+
+        await asyncio.gather(
+            _again_and_again(look_up, EVERY, self.lookups),
+            _again_and_again(write, EVERY, self.writes),
+            _again_and_again(take_a_turn, TURN_EVERY, self.turns),
+        )
+
+
+async def _again_and_again(work: Callable[[], Awaitable[None]], pause: float, taken: list[Timed]) -> None:
+    while True:
+        at, began = time.time(), time.perf_counter()
+        await work()
+        taken.append((at, time.perf_counter() - began))
+        await asyncio.sleep(pause)
 
 
 async def _nothing() -> None:
@@ -76,6 +92,8 @@ def bot_process(path: str) -> int:
     tasks: list[asyncio.Task[None]] = []
 
     async def on_ready(self: LexicordBot) -> None:
+        # The bot tidies its memory up when it is ready; that is over by then.
+        await asyncio.sleep(SETTLES_WITHIN)
         watch.start()
         tasks.append(asyncio.create_task(life.go_on(self.services)))
 
@@ -84,7 +102,7 @@ def bot_process(path: str) -> int:
     async def end_features(self: LexicordBot) -> None:
         for task in tasks:
             task.cancel()
-        if life.at:
+        if watch.late:
             watch.write(path)
             _add(path, life)
         await ended(self)
@@ -190,6 +208,9 @@ async def run(given: argparse.Namespace) -> int:
         soon = datetime.now(UTC) + timedelta(seconds=QUIET_SECONDS + 20)
         due = soon.replace(second=0, microsecond=0) + timedelta(minutes=1)
         await fill(url, channels, due)
+        # A pause of this Discord would make a burst of requests that came evenly.
+        gc.collect()
+        gc.freeze()
         environment = {
             **os.environ,
             "DISCORD_TOKEN": TOKEN,
@@ -234,9 +255,8 @@ def _report(given: argparse.Namespace, wire: Any, sent: list[float], due: dateti
     end = border + sent[-1]
     print(f"{'meanwhile':<30}{'p50':>12}{'p99':>12}{'max':>12}{'p99 before':>14}{'ratio':>8}")
     for name, what in (("lookup", "lookups"), ("write", "writes"), ("a game's turn", "turns")):
-        pairs = list(zip(life["at"], life[what], strict=False))
-        quiet = sorted(seconds for at, seconds in pairs if at < border - 1)
-        busy = sorted(seconds for at, seconds in pairs if border <= at <= end)
+        quiet = sorted(seconds for at, seconds in life[what] if at < border - 1)
+        busy = sorted(seconds for at, seconds in life[what] if border <= at <= end)
         cells = "".join(f"{_at(busy, share) * 1e3:>9.1f} ms" for share in (0.5, 0.99, 1.0))
         ratio = _at(busy, 0.99) / _at(quiet, 0.99)
         print(f"  {name:<28}{cells}{_at(quiet, 0.99) * 1e3:>11.1f} ms{ratio:>7.1f}×")

@@ -22,8 +22,9 @@ RATE: Final = limits.REQUESTS_PER_SECOND - 2
 _MADE_UP: Final = 6
 # Every tenth turn serves the least urgent first, so that many games cannot hold a daily post back for ever.
 RESERVED_TURN: Final = 10
-# A little longer, for the clock's own grain.
-_A_SECOND: Final = 1.001
+# Timers fire up to this much early (seconds, the grain of the loop's clock).
+_GRAIN: Final = 0.001
+_A_SECOND: Final = 1.0 + _GRAIN
 # Whoever waits for a turn sleeps this long (seconds, some years) and is woken before it ends.
 _UNTIL_WOKEN: Final = 1e9
 
@@ -38,6 +39,14 @@ class Priority(IntEnum):
 
 class PacerClosedError(Exception):
     """The bot is stopping: the request was not sent."""
+
+
+@dataclass(slots=True, eq=False)
+class _Turn:
+    """`woken` ends when the turn comes; `at` is when the request began, on the loop's clock."""
+
+    woken: asyncio.Task[None]
+    at: float = 0.0
 
 
 @dataclass(slots=True)
@@ -56,10 +65,10 @@ class Pacer:
 
     def __init__(self, *, rate: float = RATE) -> None:
         self._interval = 1 / rate
-        self._queues: dict[Priority, deque[asyncio.Task[None]]] = {each: deque() for each in Priority}
+        self._queues: dict[Priority, deque[_Turn]] = {each: deque() for each in Priority}
         self._next_turn = float("-inf")
         # The last starts, as many as one second may hold.
-        self._starts: deque[float] = deque(maxlen=max(1, int(rate)))
+        self._starts: deque[_Turn] = deque(maxlen=max(1, int(rate)))
         self._turns = 0
         self._timer: asyncio.TimerHandle | None = None
         self._coalesced: dict[Hashable, _Coalesced] = {}
@@ -72,7 +81,8 @@ class Pacer:
     def lengths(self) -> Mapping[Priority, int]:
         """How many requests wait for their turn."""
         return {
-            priority: sum(not turn.cancelling() for turn in queue) for priority, queue in self._queues.items()
+            priority: sum(not turn.woken.cancelling() for turn in queue)
+            for priority, queue in self._queues.items()
         }
 
     async def run(self, request: Callable[[], Awaitable[T]], *, priority: Priority) -> T:
@@ -113,7 +123,7 @@ class Pacer:
             self._timer = None
         for queue in self._queues.values():
             for turn in queue:
-                turn.cancel()
+                turn.woken.cancel()
             queue.clear()
         while self._senders:
             await asyncio.gather(*self._senders.values(), return_exceptions=True)
@@ -142,44 +152,51 @@ class Pacer:
             raise PacerClosedError
         loop = asyncio.get_running_loop()
         # A sleep that is cut short, where a future would do: simulated clocks pass over sleeps.
-        turn = asyncio.create_task(asyncio.sleep(_UNTIL_WOKEN))
+        turn = _Turn(asyncio.create_task(asyncio.sleep(_UNTIL_WOKEN)))
         self._queues[priority].append(turn)
         if self._timer is None:
             # Nobody waited: there is nothing to make up for.
             self._next_turn = max(self._next_turn, loop.time())
             self._timer = loop.call_at(self._earliest(), self._give_turn)
         try:
-            await asyncio.wait([turn])
+            await asyncio.wait([turn.woken])
         finally:
-            turn.cancel()
+            turn.woken.cancel()
         if self._closed:
             raise PacerClosedError
+        # The loop may have stalled since the turn was given.
+        turn.at = loop.time()
 
     def _give_turn(self) -> None:
         self._timer = None
+        loop = asyncio.get_running_loop()
+        # A start that was still to come when the timer was set may have moved since.
+        if self._earliest() > loop.time() + _GRAIN:
+            self._timer = loop.call_at(self._earliest(), self._give_turn)
+            return
         turn = self._take()
         if turn is None:
             return
-        loop = asyncio.get_running_loop()
         now = loop.time()
-        self._starts.append(now)
+        turn.at = now
+        self._starts.append(turn)
         self._next_turn = max(self._next_turn, now - _MADE_UP * self._interval) + self._interval
         self._turns += 1
-        turn.cancel()
+        turn.woken.cancel()
         self._timer = loop.call_at(self._earliest(), self._give_turn)
 
     def _earliest(self) -> float:
         if not self._starts:
             return self._next_turn
-        full = self._starts[0] + _A_SECOND if len(self._starts) == self._starts.maxlen else float("-inf")
-        return max(self._next_turn, self._starts[-1] + self._interval / 2, full)
+        full = self._starts[0].at + _A_SECOND if len(self._starts) == self._starts.maxlen else float("-inf")
+        return max(self._next_turn, self._starts[-1].at + self._interval / 2, full)
 
-    def _take(self) -> asyncio.Task[None] | None:
+    def _take(self) -> _Turn | None:
         order = sorted(self._queues, reverse=self._turns % RESERVED_TURN == RESERVED_TURN - 1)
         for priority in order:
             queue = self._queues[priority]
             while queue:
                 turn = queue.popleft()
-                if not turn.cancelling():
+                if not turn.woken.cancelling():
                     return turn
         return None
