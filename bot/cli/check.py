@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.cli.glossary_files import SHIPPED, load_glossary
 from bot.cli.types import Subparsers
 from bot.core.glossary.check import RULES as GLOSSARY_RULES
 from bot.core.glossary.check import Finding, Level, Rule, check
@@ -16,6 +15,7 @@ from bot.core.glossary.formats import Glossary
 from bot.core.glossary.model import Kind, Term
 from bot.core.glossary.problems import GlossaryError
 from bot.core.quiz.check import RULES as QUIZ_RULES
+from bot.storage.glossary_files import SHIPPED, load_glossary
 
 # Every feature that makes something of a glossary adds the rules that it demands of one.
 RULES: tuple[Rule, ...] = (*GLOSSARY_RULES, *QUIZ_RULES)

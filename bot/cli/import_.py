@@ -8,11 +8,11 @@ from pathlib import Path
 
 from bot.cli.database import database_to_change, run_work
 from bot.cli.environment import read_settings
-from bot.cli.glossary_files import load_glossary_file
 from bot.cli.progress import progress_bar
 from bot.cli.types import Subparsers
 from bot.core.glossary.model import Deck
 from bot.storage.glossary import GlossaryStore
+from bot.storage.glossary_files import load_glossary_file
 
 
 def register(subparsers: Subparsers) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cli import main
-from bot.cli.glossary_files import SHIPPED
+from bot.storage.glossary_files import SHIPPED
 
 DATA = SHIPPED.parent
 DOWN = "Q: What is Down?\nA: Down is a way.\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.cli.glossary_files import SHIPPED
+from bot.storage.glossary_files import SHIPPED
 
 
 @pytest.fixture(autouse=True)

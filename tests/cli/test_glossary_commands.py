@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.cli.glossary_files import SHIPPED
 from bot.cli.progress import progress_bar
 from bot.core.glossary.model import Deck
 from bot.storage.engine import Database
 from bot.storage.glossary import GlossaryStore
+from bot.storage.glossary_files import SHIPPED
 
 BAD = """A: An answer to nothing.
 

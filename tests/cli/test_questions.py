@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from bot.cli import main
-from bot.cli.glossary_files import SHIPPED
 from bot.core.quiz.questions.kinds import KINDS
+from bot.storage.glossary_files import SHIPPED
 
 KEYS = ["kind", "prompt", "options", "correct", "answer", "accept", "term_id", "explanation"]
 SMALL = """Q: What is an Anchor?
