@@ -7,6 +7,7 @@ module of the command that was asked for is imported, so that small commands sta
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -44,4 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     parsed = parser(given[0] if given else None).parse_args(given)
     run: Callable[[argparse.Namespace], int] = parsed.run
-    return run(parsed)
+    try:
+        code = run(parsed)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has read enough. What is left must not be flushed once more at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code

@@ -14,7 +14,7 @@ from bot.core.search import Match
 from bot.runtime.related import related as related_terms
 from bot.runtime.services import Services
 from bot.ui.cards import Related
-from bot.ui.text import cut
+from bot.ui.text import cut, escape
 
 _CHOSEN = re.compile(r"term:([1-9]\d{0,17})")
 QUIET = (
@@ -77,7 +77,7 @@ async def one_term(services: Services, value: str, guild_id: int | None) -> Term
         found = await services.library.lookup(value, guild_id)
         if found.answer is None:
             raise Refusal(
-                f"I am not sure which term “{cut(discord.utils.escape_markdown(value), 100)}” is. "
+                f"I am not sure which term “{escape(cut(value, limits.CHOICE_LABEL))}” is. "
                 "Choose one from the list that appears while you type."
             )
         term_id = found.answer.term_id

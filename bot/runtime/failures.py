@@ -10,8 +10,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot import limits
 from bot.core.refusal import Refusal
 from bot.runtime.delivery import REQUEST_ERRORS
+from bot.storage.errors import StorageError
+from bot.ui.text import cut, escape
 
 _log = logging.getLogger(__name__)
 OUTCOME = "outcome"
@@ -25,7 +28,7 @@ def _missing_permissions(error: app_commands.MissingPermissions) -> str:
 
 
 def _unusable_value(error: app_commands.TransformerError) -> str:
-    return f"“{discord.utils.escape_markdown(str(error.value))}” is not something I can use there."
+    return f"“{escape(cut(str(error.value), limits.CHOICE_LABEL))}” is not something I can use there."
 
 
 def _changed_command(_: app_commands.AppCommandError) -> str:
@@ -35,6 +38,7 @@ def _changed_command(_: app_commands.AppCommandError) -> str:
 # The first class that fits speaks; the narrower ones stand first.
 _SENTENCES: tuple[tuple[type[BaseException], Callable[[Any], str]], ...] = (
     (Refusal, str),
+    (StorageError, lambda _: "My database does not answer right now. Try again in a minute."),
     (app_commands.MissingPermissions, _missing_permissions),
     (app_commands.NoPrivateMessage, lambda _: "This works in a server only. Use it in a channel there."),
     (
@@ -57,9 +61,12 @@ def sentence(error: BaseException) -> str | None:
 async def report_failure(interaction: discord.Interaction, error: BaseException) -> None:
     """Answer the person, privately, and log what nobody planned under an id that the answer names."""
     text = sentence(error)
-    interaction.extras[OUTCOME] = "refused" if text else "failed"
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    planned = text is not None and not isinstance(cause, StorageError)
+    interaction.extras[OUTCOME] = "refused" if planned else "failed"
+    if isinstance(cause, StorageError):
+        _log.error("Interaction %s failed on the database: %s", interaction.id, cause)
     if text is None:
-        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
         if _nobody_waits(cause):
             _log.warning("Interaction %s could not be answered: %s", interaction.id, cause)
             return

@@ -149,3 +149,13 @@ async def test_terms_are_looked_up_in_direct_messages_too(world: World) -> None:
     assert "## Dropout" in shown(result)
     choices = await alice.autocomplete("define", "term", "")
     assert len(choices) == limits.AUTOCOMPLETE_CHOICES
+
+
+async def test_a_refusal_shows_what_was_typed_without_its_marks(world: World) -> None:
+    result = await world.alice.slash(
+        world.general, "compare", a="@everyone [x](http://127.0.0.1)", b="dropout"
+    )
+    text = shown(result)
+    assert result.ephemeral
+    assert "@everyone" not in text
+    assert "\\[x\\]" in text
