@@ -18,6 +18,7 @@ from bot.config import Settings
 from bot.core.clock import Now
 from bot.runtime.answers import be_patient
 from bot.runtime.commands import Tree
+from bot.runtime.deck_views import DeckViews
 from bot.runtime.health import HealthServer, readiness
 from bot.runtime.in_play import TermsInPlay
 from bot.runtime.journal import Journal
@@ -90,7 +91,7 @@ async def open_services(settings: Settings, *, now: Now, rng: random.Random) -> 
             lambda each=priority: pacer.lengths()[each],
         )
     poster = Poster(database, pacer, now=now, rng=rng)
-    in_play, outlet = TermsInPlay(), DiscordOutlet(pacer)
+    in_play, outlet, views = TermsInPlay(), DiscordOutlet(pacer), DeckViews()
     metrics.watch("lexicord_sending", "Scheduled messages on their way", lambda: poster.sending)
     database.observe = lambda kind, seconds: metrics.database_seconds.labels(kind).observe(seconds)
     metrics.watch("lexicord_schedules_late", "Schedules due for over a minute", lambda: poster.late)
@@ -102,8 +103,9 @@ async def open_services(settings: Settings, *, now: Now, rng: random.Random) -> 
         pacer=pacer,
         poster=poster,
         in_play=in_play,
+        views=views,
         outlet=outlet,
-        games=open_games(database, library, outlet, in_play, now=now, rng=rng),
+        games=open_games(database, library, outlet, in_play, views, now=now, rng=rng),
         metrics=metrics,
         now=now,
         rng=rng,

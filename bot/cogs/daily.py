@@ -231,7 +231,7 @@ async def setup(bot: commands.AutoShardedBot, services: Services) -> None:
     answers = DailyStore(services.database)
     daily = Daily(
         library=services.library,
-        questions=Questions(services.rng),
+        questions=Questions(services.views, services.rng),
         answers=answers,
         outbox=poster.outbox,
         in_play=services.in_play,

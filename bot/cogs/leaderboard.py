@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.cogs.components import add_components
 from bot.cogs.lookup import complete_topic
 from bot.cogs.permissions import require_manager
+from bot.cogs.quiz_options import known_topic
 from bot.core.leaderboard.board import SERVER, Board, By, Page, channel_scope, season_period, topic_scope
 from bot.core.leaderboard.periods import Period, period_key
 from bot.core.refusal import Refusal
@@ -75,9 +76,7 @@ class Leaderboard(
             return str(interaction.channel_id)
         if scope != "topic":
             return ""
-        topics = await self.services.library.topics(interaction.guild_id)
-        known = {each.casefold(): each for each in topics}
-        found = known.get((topic or "").casefold().strip())
+        found = await known_topic(self.services, interaction.guild_id or 0, topic, None)
         if found is None:
             raise Refusal("Choose a topic too: the option `topic` lists them while you type.")
         return found

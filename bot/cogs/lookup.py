@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import discord
 from discord import app_commands
@@ -61,13 +62,14 @@ async def complete_topic(
     services: Services, interaction: discord.Interaction, current: str
 ) -> list[app_commands.Choice[str]]:
     """At most 25 topics that hold what was typed."""
+    return fitting_choices(await services.library.topics(interaction.guild_id), current)
+
+
+def fitting_choices(names: Iterable[str], current: str) -> list[app_commands.Choice[str]]:
+    """At most 25 names that hold what was typed; one that is too long for a choice has to be typed."""
     wanted = current.casefold().strip()
-    topics = await services.library.topics(interaction.guild_id)
-    fitting = [topic for topic in topics if wanted in topic.casefold()]
-    return [
-        app_commands.Choice(name=cut(topic, limits.CHOICE_LABEL), value=topic[: limits.CHOICE_LABEL])
-        for topic in fitting[: limits.AUTOCOMPLETE_CHOICES]
-    ]
+    fitting = [name for name in names if wanted in name.casefold() and len(name) <= limits.CHOICE_LABEL]
+    return [app_commands.Choice(name=name, value=name) for name in fitting[: limits.AUTOCOMPLETE_CHOICES]]
 
 
 async def one_term(services: Services, value: str, guild_id: int | None) -> Term:

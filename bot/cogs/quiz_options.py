@@ -7,7 +7,7 @@ from typing import Final
 import discord
 from discord import app_commands
 
-from bot import limits
+from bot.cogs.lookup import fitting_choices
 from bot.core.glossary.model import Kind
 from bot.core.quiz.events import Actor
 from bot.core.quiz.settings import SECONDS, Settings
@@ -57,17 +57,11 @@ async def complete_topic(services: Services, interaction: discord.Interaction, c
     # What was filled in before this option.
     deck: str | None = getattr(interaction.namespace, "deck", None)
     topics = await services.library.topics(interaction.guild_id, deck=deck or None)
-    return _fitting(topics, current)
+    return fitting_choices(topics, current)
 
 
 async def complete_deck(services: Services, interaction: discord.Interaction, current: str) -> Choices:
-    return _fitting(await services.library.deck_names(interaction.guild_id), current)
-
-
-def _fitting(names: dict[str, int] | tuple[str, ...], current: str) -> Choices:
-    wanted = current.casefold().strip()
-    fitting = [name for name in names if wanted in name.casefold() and len(name) <= limits.CHOICE_LABEL]
-    return [app_commands.Choice(name=name, value=name) for name in fitting[: limits.AUTOCOMPLETE_CHOICES]]
+    return fitting_choices(await services.library.deck_names(interaction.guild_id), current)
 
 
 async def known_deck(services: Services, guild_id: int, name: str | None) -> str | None:

@@ -13,19 +13,17 @@ from bot.core.quiz.questions.make import make_question
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.view import DeckView
 from bot.core.quiz.questions.view_deck import view_deck
+from bot.runtime.deck_views import LARGEST_VIEW, DeckViews
 
 _QUESTIONS_KEPT: Final = 2_000
-_VIEWS_KEPT: Final = 8
-# Of a larger deck only a part is looked at: the term's own topic first.
-_LARGEST_VIEW: Final = 400
 
 
 class Questions:
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, views: DeckViews, rng: random.Random) -> None:
         self._rng = rng
         self._turn = asyncio.Lock()
+        self._views = views
         # Decks are replaced, never changed; holding one keeps its identity from being used again.
-        self._views: OrderedDict[int, tuple[Deck, DeckView]] = OrderedDict()
         self._kept: OrderedDict[tuple[int, int], tuple[Deck, Question | None]] = OrderedDict()
 
     async def about(self, deck: Deck, term: Term) -> Question | None:
@@ -50,20 +48,16 @@ class Questions:
         return None
 
     def _view(self, deck: Deck, term: Term, rng: random.Random) -> DeckView:
-        if len(deck.terms) > _LARGEST_VIEW:
+        if len(deck.terms) > LARGEST_VIEW:
             return view_deck(_part(deck, term, rng))
-        if id(deck) not in self._views:
-            self._views[id(deck)] = deck, view_deck(deck)
-            if len(self._views) > _VIEWS_KEPT:
-                self._views.popitem(last=False)
-        self._views.move_to_end(id(deck))
-        return self._views[id(deck)][1]
+        return self._views.of((deck,))
 
 
 def _part(deck: Deck, term: Term, rng: random.Random) -> Deck:
+    """The term among others of a large deck, half of them of its own topic."""
     near = [each for each in deck.terms if each.topic == term.topic and each.id != term.id]
     far = [each for each in deck.terms if each.topic != term.topic]
-    half = _LARGEST_VIEW // 2
+    half = LARGEST_VIEW // 2
     chosen = rng.sample(near, min(half, len(near)))
-    chosen += rng.sample(far, min(_LARGEST_VIEW - 1 - len(chosen), len(far)))
+    chosen += rng.sample(far, min(LARGEST_VIEW - 1 - len(chosen), len(far)))
     return Deck(deck.name, (term, *chosen))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.config import Settings
 from bot.core.clock import Now
+from bot.runtime.deck_views import DeckViews
 from bot.runtime.in_play import TermsInPlay
 from bot.runtime.journal import Journal
 from bot.runtime.library import Library
@@ -27,6 +28,7 @@ class Services:
     pacer: Pacer
     poster: Poster
     in_play: TermsInPlay
+    views: DeckViews
     outlet: DiscordOutlet
     games: Games
     metrics: Metrics

@@ -18,6 +18,7 @@ from bot.core.quiz.lobby import new_game
 from bot.core.quiz.settings import Settings
 from bot.core.quiz.state import Answer, End, Game, Phase
 from bot.core.refusal import Refusal
+from bot.runtime.deck_views import DeckViews
 from bot.runtime.in_play import TermsInPlay
 from bot.runtime.library import Library
 from bot.runtime.quiz.commits import Commits
@@ -232,6 +233,7 @@ def open_games(
     library: Library,
     outlet: Outlet,
     in_play: TermsInPlay,
+    views: DeckViews,
     *,
     now: Now,
     rng: random.Random,
@@ -241,7 +243,7 @@ def open_games(
     stage = Stage(
         outlet=outlet,
         commits=Commits(store),
-        picker=GlossaryPicker(library, store, rng),
+        picker=GlossaryPicker(library, store, views, rng),
         glossary=LibraryGlossary(library, store),
         in_play=in_play,
         now=now,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
@@ -18,14 +17,12 @@ from bot.core.quiz.questions.view_deck import view_deck
 from bot.core.quiz.rating import Rating, level, pick_terms
 from bot.core.quiz.settings import Mode, Settings
 from bot.core.quiz.state import Game
+from bot.runtime.deck_views import LARGEST_VIEW, DeckViews, together
 from bot.runtime.library import Library
 from bot.storage.quiz import QuizStore
 
 _CHOICE: Final = tuple(name for name, recipe in KINDS.items() if recipe.chance)
 _TYPED: Final = tuple(name for name, recipe in KINDS.items() if not recipe.chance)
-_VIEWS_KEPT: Final = 16
-# Of a larger deck a part is looked at, another for every question.
-_LARGEST_VIEW: Final = 400
 # Terms tried at a time, for not every term has a fair question of the kind that is wanted.
 _TRIED_AT_ONCE: Final = 6
 
@@ -40,11 +37,8 @@ class Picker(Protocol):
 class GlossaryPicker:
     library: Library
     store: QuizStore
+    views: DeckViews
     rng: random.Random
-    # Decks are replaced, never changed; holding them keeps their identities from being used again.
-    _views: OrderedDict[tuple[int, ...], tuple[tuple[Deck, ...], DeckView]] = field(
-        default_factory=OrderedDict[tuple[int, ...], tuple[tuple[Deck, ...], DeckView]]
-    )
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def pick(self, game: Game) -> tuple[Question, Rating] | None:
@@ -80,15 +74,9 @@ class GlossaryPicker:
     def _view(
         self, decks: tuple[Deck, ...], settings: Settings, asked: Collection[int], rng: random.Random
     ) -> DeckView:
-        if sum(len(deck.terms) for deck in decks) > _LARGEST_VIEW:
+        if sum(len(deck.terms) for deck in decks) > LARGEST_VIEW:
             return view_deck(_part(decks, settings.topic, asked, rng))
-        key = tuple(id(deck) for deck in decks)
-        if key not in self._views:
-            self._views[key] = decks, view_deck(_together(decks))
-            if len(self._views) > _VIEWS_KEPT:
-                self._views.popitem(last=False)
-        self._views.move_to_end(key)
-        return self._views[key][1]
+        return self.views.of(decks)
 
 
 def choose(view: DeckView, game: Game, ratings: Mapping[int, Rating], rng: random.Random) -> Question | None:
@@ -125,14 +113,11 @@ def _kinds(mode: Mode, rng: random.Random) -> list[str]:
     return [*choice, *typed] if rng.random() < 0.5 else [*typed, *choice]
 
 
-def _together(decks: tuple[Deck, ...]) -> Deck:
-    return Deck("", tuple(term for deck in decks for term in deck.terms))
-
-
 def _part(decks: tuple[Deck, ...], topic: str | None, asked: Collection[int], rng: random.Random) -> Deck:
-    terms = _together(decks).terms
+    """Terms of large decks that the game has not asked about, and others to stand beside them."""
+    terms = together(decks).terms
     wanted = [term for term in terms if term.id not in asked and topic in {None, term.topic}]
     others = [term for term in terms if topic is not None and term.topic != topic]
-    chosen = rng.sample(wanted, min(len(wanted), _LARGEST_VIEW // 2 if others else _LARGEST_VIEW))
-    chosen += rng.sample(others, min(len(others), _LARGEST_VIEW - len(chosen)))
+    chosen = rng.sample(wanted, min(len(wanted), LARGEST_VIEW // 2 if others else LARGEST_VIEW))
+    chosen += rng.sample(others, min(len(others), LARGEST_VIEW - len(chosen)))
     return Deck("", tuple(chosen))
