@@ -12,27 +12,26 @@ from bot.core.search.associations import hints
 from bot.core.search.fillers import FUNCTION_WORDS
 from bot.core.search.text import stem, words
 
-HINT = 0.7
-"""What a hint's word counts beside a definition's."""
+SAID, HINTED = 10, 7
+"""What a word of a definition counts, and one of a hint, in tenths: whole, so that sums leave no rest."""
 MOST_READ = 4_000
 """Postings read for one query, the rarest stems first: a word of every second definition tells nothing."""
 _K1, _B = 0.5, 0.3
 _COUNT_BITS = 7
-_TENTHS = 10
 _MOST = (1 << _COUNT_BITS) - 1
 
 
 class Definitions:
     """How often each stem stands in each term's definitions.
 
-    A posting holds a document's number and ten times the count, packed into one integer.
+    A posting holds a document's number and the count in tenths, packed into one integer.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._term_ids: list[int] = []
         self._numbers: dict[int, int] = {}
-        self._sizes: list[float] = []
-        self._total = 0.0
+        self._sizes: list[int] = []
+        self._total = 0
         self._postings: dict[str, array[int]] = {}
         for term in terms:
             self.add(term)
@@ -87,8 +86,8 @@ class Definitions:
                 continue
             for packed in posting:
                 number = packed >> _COUNT_BITS
-                count = (packed & _MOST) / _TENTHS
-                norm = _K1 * (1 - _B + _B * self._sizes[number] / average)
+                count = packed & _MOST
+                norm = SAID * _K1 * (1 - _B + _B * self._sizes[number] / average)
                 scores[number] = scores.get(number, 0.0) + rarity * count / (count + norm)
         best = sorted(
             ((score / whole, self._term_ids[number]) for number, score in scores.items()), reverse=True
@@ -103,22 +102,21 @@ def _length_of_posting(found: tuple[array[int], float]) -> int:
     return len(found[0])
 
 
-def _packed(number: int, count: float) -> int:
-    return number << _COUNT_BITS | min(_MOST, round(count * _TENTHS))
+def _packed(number: int, count: int) -> int:
+    return number << _COUNT_BITS | min(_MOST, count)
 
 
-def _counts(term: Term) -> dict[str, float]:
-    """Stem → how often the term says it; empty for a term without definitions."""
+def _counts(term: Term) -> Mapping[str, int]:
+    """Stem → how often the term says it, in tenths; empty for a term without definitions."""
     if not term.definitions:
         return {}
-    said = "\n".join(_hints(term))
     counts: Counter[str] = Counter()
     for text in (term.name, *term.aliases, *(definition.text for definition in term.definitions)):
-        counts.update(_stems(text))
-    weighted: dict[str, float] = dict(counts)
-    for each, count in Counter(_stems(said)).items():
-        weighted[each] = weighted.get(each, 0.0) + HINT * count
-    return weighted
+        for each in _stems(text):
+            counts[each] += SAID
+    for each in _stems("\n".join(_hints(term))):
+        counts[each] += HINTED
+    return counts
 
 
 def _stems(text: str) -> list[str]:

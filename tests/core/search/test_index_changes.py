@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.glossary.model import Term
@@ -56,6 +56,17 @@ def said(index: SearchIndex) -> list[object]:
 
 
 @given(st.lists(A_TERM, max_size=8), st.lists(A_TERM, max_size=8), st.sets(st.integers(1, 8)))
+@example(
+    [],
+    [
+        term(2, "gradient", "gradient", says="gradient"),
+        term(4, "gradient", "neural network", says="of"),
+        term(5, "gradient", "gradient", says="gradient gradient"),
+        term(1, "gradient", "gradient descent", says="gradient gradient"),
+        term(3, "gradient", "gradient", says="gradient gradient gradient"),
+    ],
+    {1},
+)
 def test_adding_changing_and_removing_equal_a_rebuild(
     first: list[Term], then: list[Term], gone: set[int]
 ) -> None:
