@@ -84,17 +84,9 @@ async def open_services(settings: Settings, *, now: Now, rng: random.Random) -> 
         await database.close()
         raise
     pacer, metrics = Pacer(), Metrics()
-    for priority in Priority:
-        metrics.watch(
-            f"lexicord_waiting_{priority.name.lower()}",
-            f"Requests of this priority ({priority.name}) that wait for their turn",
-            lambda each=priority: pacer.lengths()[each],
-        )
     poster = Poster(database, pacer, now=now, rng=rng)
     in_play, outlet, views = TermsInPlay(), DiscordOutlet(pacer), DeckViews()
-    metrics.watch("lexicord_sending", "Scheduled messages on their way", lambda: poster.sending)
-    database.observe = lambda kind, seconds: metrics.database_seconds.labels(kind).observe(seconds)
-    metrics.watch("lexicord_schedules_late", "Schedules due for over a minute", lambda: poster.late)
+    _measure(metrics, database, pacer, poster)
     return Services(
         settings=settings,
         database=database,
@@ -110,6 +102,24 @@ async def open_services(settings: Settings, *, now: Now, rng: random.Random) -> 
         now=now,
         rng=rng,
     )
+
+
+def _measure(metrics: Metrics, database: Database, pacer: Pacer, poster: Poster) -> None:
+    database.observe = lambda kind, seconds: metrics.database_seconds.labels(kind).observe(seconds)
+    for priority in Priority:
+        metrics.watch(
+            f"lexicord_waiting_{priority.name.lower()}",
+            f"Requests of this priority ({priority.name}) that wait for their turn",
+            lambda each=priority: pacer.lengths()[each],
+        )
+    metrics.watch("lexicord_sending", "Scheduled messages on their way", lambda: poster.sending)
+    metrics.watch("lexicord_schedules_late", "Schedules due for over a minute", lambda: poster.late)
+    metrics.watch(
+        "lexicord_database_connections",
+        "Database connections lent out at this moment",
+        lambda: database.connections_in_use,
+    )
+    metrics.watch("lexicord_tasks", "Tasks of the event loop", lambda: len(asyncio.all_tasks()))
 
 
 def keep_what_is_there() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 # Discord wants an answer within 3 s; most take milliseconds.
 _ANSWER_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
@@ -23,6 +23,7 @@ class Metrics:
     misses: Counter = field(init=False)
 
     def __post_init__(self) -> None:
+        ProcessCollector(registry=self.registry)
         self.interactions = Counter(
             "lexicord_interactions",
             "Interactions by command or component, and by outcome",

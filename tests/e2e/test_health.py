@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import re
 from collections.abc import AsyncGenerator
@@ -52,6 +53,25 @@ async def test_commands_are_counted_by_outcome(world: World, port: int) -> None:
     assert "lexicord_answer_seconds_bucket" in text
     assert "lexicord_waiting_game 0.0" in text
     assert 'lexicord_database_seconds_count{kind="read"}' in text
+
+
+def figure(text: str, name: str) -> float:
+    """The one value of a figure without labels."""
+    (value,) = re.findall(rf"(?m)^{name} (\S+)$", text)
+    return float(value)
+
+
+async def test_what_could_leak_is_counted(world: World, port: int) -> None:
+    _, before = await read(port, "/metrics")
+    assert figure(before, "lexicord_database_connections") == 0
+    assert figure(before, "process_open_fds") > 0
+    async with world.bot.services.database.read(), asyncio.TaskGroup() as tasks:
+        waits = asyncio.Event()
+        tasks.create_task(waits.wait())
+        _, during = await read(port, "/metrics")
+        waits.set()
+    assert figure(during, "lexicord_database_connections") == 1
+    assert figure(during, "lexicord_tasks") == figure(before, "lexicord_tasks") + 1
 
 
 async def test_misses_are_counted(world: World, port: int) -> None:
