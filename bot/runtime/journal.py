@@ -9,8 +9,8 @@ import asyncio
 import logging
 from collections import Counter, OrderedDict
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.clock import Now
@@ -22,6 +22,16 @@ WRITE_AFTER_SECONDS = 10.0
 RECENT_PER_GUILD = 10
 GUILDS_REMEMBERED = 5_000
 POPULAR_WITHIN = timedelta(days=30)
+POPULAR_FOR = timedelta(hours=1)
+RETRY_AFTER = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Popular:
+    """The terms that were popular when they were last read, and when to read them again; None: at once."""
+
+    term_ids: tuple[int, ...] = ()
+    read_again: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -35,7 +45,7 @@ class Journal:
         default_factory=dict[tuple[int, str], tuple[int, tuple[int, ...]]]
     )
     _recent: OrderedDict[int, list[int]] = field(default_factory=OrderedDict[int, list[int]])
-    _popular: OrderedDict[int, tuple[int, ...]] = field(default_factory=OrderedDict[int, tuple[int, ...]])
+    _popular: OrderedDict[int, _Popular] = field(default_factory=OrderedDict[int, _Popular])
     _timer: asyncio.TimerHandle | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
@@ -64,24 +74,34 @@ class Journal:
         return tuple(self._recent.get(guild_id, ())) if guild_id is not None else ()
 
     def popular(self, guild_id: int | None) -> tuple[int, ...]:
-        """What this guild looked up most lately; empty the first time, while it is being read."""
+        """What this guild looked up most lately; empty the first time, while it is being read.
+
+        It is read again after an hour, and until that is done the old answer stands: nobody waits for it.
+        """
         if guild_id is None:
             return ()
-        if guild_id not in self._popular:
-            self._popular[guild_id] = ()
+        known = self._popular.get(guild_id, _Popular())
+        now = self.now()
+        if known.read_again is None or now >= known.read_again:
+            self._popular[guild_id] = replace(known, read_again=now + POPULAR_FOR)
+            self._popular.move_to_end(guild_id)
             _forget_oldest(self._popular)
             self._in_background(self._read_popular(guild_id))
-        return self._popular[guild_id]
+        return known.term_ids
 
     async def _read_popular(self, guild_id: int) -> None:
-        since = (self.now() - POPULAR_WITHIN).date()
+        now = self.now()
         try:
-            counts = await self.store.most_looked_up(guild_id, since, limit=RECENT_PER_GUILD)
+            counts = await self.store.most_looked_up(
+                guild_id, (now - POPULAR_WITHIN).date(), limit=RECENT_PER_GUILD
+            )
         except StorageError as error:
             _log.warning("Popular terms cannot be read: %s", error)
-            self._popular.pop(guild_id, None)
+            known = self._popular.get(guild_id, _Popular())
+            self._popular[guild_id] = replace(known, read_again=now + RETRY_AFTER)
         else:
-            self._popular[guild_id] = tuple(term_id for term_id, _ in counts)
+            term_ids = tuple(term_id for term_id, _ in counts)
+            self._popular[guild_id] = _Popular(term_ids, now + POPULAR_FOR)
 
     def _in_background(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work, name="lookup-journal")
