@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.cogs.components import add_components
 from bot.cogs.lookup import QUIET, chosen_id, complete_term, one_term, related, visible_term
-from bot.core.glossary.model import Term
+from bot.core.glossary.model import Kind, Term
 from bot.core.refusal import Refusal
 from bot.core.search import Lookup, MatchKind
 from bot.runtime.answers import show
@@ -99,10 +99,12 @@ class Define(commands.Cog):
         guild_id = interaction.guild_id
         first = await one_term(self.services, a, guild_id)
         second = await one_term(self.services, b, guild_id)
-        if first.id == second.id:
+        if first.id == second.id and first.kind is Kind.TERM:
             raise Refusal(f"Both are **{escape(first.name)}**. Choose two different terms.")
         comparison = await self.services.library.comparison_between(first, second, guild_id)
-        layout = cards.comparison_card(first, second, comparison)
+        if comparison is not None:
+            await visible_term(self.services, comparison.id, guild_id)
+        layout = cards.comparison_card((first, second), comparison)
         await show(interaction, layout, ephemeral=private)
 
     @compare.autocomplete("a")

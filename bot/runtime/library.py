@@ -141,10 +141,17 @@ class Library:
         return tuple(term for shelf in shelves for term in shelf.comparisons.get(term_id, ()))
 
     async def comparison_between(self, first: Term, second: Term, guild_id: int | None = None) -> Term | None:
-        """The glossary's own comparison that has both terms as its sides, or None."""
-        of_first = await self.comparisons_of(first.id, guild_id)
-        of_second = {term.id for term in await self.comparisons_of(second.id, guild_id)}
+        """The glossary's own comparison that has both terms as its sides, or None.
+
+        What is no term of its own is found as its comparison, which stands for either of its sides.
+        """
+        of_first = await self._comparisons_with(first, guild_id)
+        of_second = {term.id for term in await self._comparisons_with(second, guild_id)}
         return next((term for term in of_first if term.id in of_second), None)
+
+    async def _comparisons_with(self, term: Term, guild_id: int | None) -> tuple[Term, ...]:
+        itself = (term,) if term.kind is Kind.COMPARISON else ()
+        return (*itself, *await self.comparisons_of(term.id, guild_id))
 
     async def mentioned_in(self, text: str, guild_id: int | None = None) -> tuple[Term, ...]:
         """The terms that a text speaks of, in its order; the guild's own before the shared ones."""

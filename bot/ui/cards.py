@@ -130,15 +130,22 @@ def not_here(typed: str) -> Layout:
     return Layout([ui.TextDisplay(f"{asked} `/terms` shows what is.")])
 
 
-def comparison_card(first: Term, second: Term, comparison: Term | None) -> Layout:
-    """Two cards one above the other, and the glossary's own comparison where it has one."""
-    containers = [
-        card(ui.TextDisplay(heading(each)), ui.TextDisplay(_brief_body(each))) for each in (first, second)
-    ]
+def comparison_card(found: Sequence[Term], comparison: Term | None) -> Layout:
+    """The cards of the terms one above the other, and the glossary's own comparison where it has one.
+
+    A side that is no term of its own is found as the comparison, and has no card beside it.
+    """
+    terms = [term for term in found if comparison is None or term.id != comparison.id]
+    containers = [card(ui.TextDisplay(heading(each)), ui.TextDisplay(_brief_body(each))) for each in terms]
     if comparison is not None:
-        text = f"### The difference\n{_brief_body(comparison)}"
+        text = f"### {_difference(comparison)}\n{_brief_body(comparison)}"
         containers.append(card(ui.TextDisplay(text), accent=discord.Colour.gold()))
-    return Layout([*containers, *rows([term_button(each) for each in (first, second)])])
+    return Layout([*containers, *rows([term_button(each) for each in terms])])
+
+
+def _difference(comparison: Term) -> str:
+    sides = joined([escape(cut(side, limits.CHOICE_LABEL)) for side in comparison.compares])
+    return f"The difference between {sides}"
 
 
 def _brief_body(term: Term) -> str:

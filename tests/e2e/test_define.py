@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot import limits
+from bot.core.glossary.build import build_deck
+from bot.core.glossary.model import Pair
+from bot.storage.glossary import GlossaryStore
 from tests.support.world import World, buttons, shown
 
 
@@ -103,11 +108,69 @@ async def test_terms_in_play_stay_unsaid_in_that_server(world: World) -> None:
     assert "## Dropout" in shown(await world.alice.slash(world.general, "define", term="dropout"))
 
 
-async def test_comparing_shows_both_cards_and_the_glossarys_own_comparison(world: World) -> None:
+async def test_comparing_shows_both_cards(world: World) -> None:
     result = await world.alice.slash(world.general, "compare", a="overfitting", b="underfitting")
     text = shown(result)
     assert "## Overfitting" in text
     assert "## Underfitting" in text
+    assert "The difference" not in text
+
+
+async def test_comparing_shows_both_cards_and_the_glossarys_own_comparison(world: World) -> None:
+    await _give_own_deck(world)
+    result = await world.alice.slash(world.general, "compare", a="quokka", b="wombat")
+    text = shown(result)
+    assert "## Quokka" in text
+    assert "## Wombat" in text
+    assert "### The difference between Quokka and Wombat" in text
+    assert "A quokka smiles, a wombat digs." in text
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("supervised learning", "unsupervised learning"), ("unsupervised learning", "supervised learning")],
+)
+async def test_comparing_what_only_a_comparison_tells_of_shows_it(world: World, a: str, b: str) -> None:
+    result = await world.alice.slash(world.general, "compare", a=a, b=b)
+    text = shown(result)
+    assert not result.ephemeral
+    assert "### The difference between Supervised Learning and Unsupervised Learning" in text
+    assert "labeled data" in text
+    assert not buttons(result)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("shallow learning", "deep learning"), ("deep learning", "shallow learning")]
+)
+async def test_comparing_a_term_with_a_side_that_is_no_term_shows_the_term_and_the_comparison(
+    world: World, a: str, b: str
+) -> None:
+    result = await world.alice.slash(world.general, "compare", a=a, b=b)
+    text = shown(result)
+    assert "## Deep Learning" in text
+    assert "### The difference between Shallow Learning and Deep Learning" in text
+    assert list(buttons(result)) == ["Deep Learning"]
+
+
+async def test_a_comparison_in_play_stays_unsaid(world: World) -> None:
+    await _give_own_deck(world)
+    comparison = await world.bot.services.library.lookup("quokka vs. wombat", world.guild.id)
+    assert comparison.answer is not None
+    world.bot.services.in_play.hide(world.guild.id, "round", [comparison.answer.term_id])
+    result = await world.alice.slash(world.general, "compare", a="quokka", b="wombat")
+    assert "quiz question is open" in shown(result)
+
+
+async def _give_own_deck(world: World) -> None:
+    """Two terms and the comparison of them, in this server's own glossary."""
+    pairs = (
+        Pair("What is a Quokka?", "A quokka is a small wallaby.", 1),
+        Pair("What is a Wombat?", "A wombat is a stout marsupial.", 3),
+        Pair("What is the Difference Between a Quokka and a Wombat?", "A quokka smiles, a wombat digs.", 5),
+    )
+    store = GlossaryStore(world.bot.services.database)
+    await store.import_deck(build_deck("zoo", pairs), guild_id=world.guild.id, now=world.now())
+    await world.bot.services.library.open()
 
 
 async def test_comparing_a_term_with_itself_is_refused(world: World) -> None:
