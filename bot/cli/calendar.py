@@ -73,7 +73,10 @@ def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day; write YYYY-MM-DD") from None
+        day = None
+    # ISO 8601 has other ways to write a day: 20260101, 2026-W01-4.
+    if day is None or day.isoformat() != text:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write YYYY-MM-DD")
     if not _YEARS[0] <= day.year <= _YEARS[1]:
         raise argparse.ArgumentTypeError(f"{text!r} is not within the years {_YEARS[0]} to {_YEARS[1]}")
     return day

@@ -13,7 +13,7 @@ from typing import Final
 from bot.core.clock import Now
 from bot.core.daily.entry import Entry
 from bot.core.daily.reasons import Reason
-from bot.core.daily.when import Occurrence, Plan, Timetable, occurrences_after, plan
+from bot.core.daily.when import Occurrence, Plan, Timetable, moved, occurrences_after, plan
 from bot.runtime import zones
 from bot.runtime.occasions import Hold, Kind, Missed, Prepared
 from bot.runtime.outgoing import HOLD
@@ -72,7 +72,8 @@ class Claimer:
             zones.RULES, now, limit=_RECOMPUTED_AT_ONCE, shards=shards
         ):
             for entry in entries:
-                await self.timetable.reschedule(entry, next_due=_recomputed(entry, now), rules=zones.RULES)
+                due = _recomputed(entry, entry.next_due or now)
+                await self.timetable.reschedule(entry, next_due=due, rules=zones.RULES)
 
     async def claim(self, limit: int, shards: Shards | None) -> tuple[tuple[Item, ...], bool]:
         """The items to send now, and whether there may be more."""
@@ -123,7 +124,8 @@ class Claimer:
         kind = self.kinds[entry.kind]
         if entry.next_due is None:
             raise ValueError("an entry without a time is not due")
-        planned = plan(timetable_of(entry), entry.next_due, now, kind.late or timedelta.max)
+        late = kind.late or timedelta.max
+        planned = plan(timetable_of(entry), entry.next_due, now, late, entry.last_day)
         if planned.post is None:
             return self._claim_of(entry, planned, Missed(Reason.LATE))
         prepared = await kind.prepare(due, planned.post, now)
@@ -140,7 +142,8 @@ class Claimer:
             for each, what in handled
         ]
         state = prepared.state if isinstance(prepared, Prepared) else entry.state
-        return Claim(entry, planned.next.instant, state, handled[-1][0].day, tuple(items))
+        last_day = handled[-1][0].day if handled else entry.last_day
+        return Claim(entry, planned.next.instant, state, last_day, tuple(items))
 
     def _item(self, entry: Entry, due: datetime, key: str, what: Prepared | Missed) -> NewItem:
         return NewItem(
@@ -156,9 +159,9 @@ class Claimer:
         )
 
 
-def _recomputed(entry: Entry, now: datetime) -> datetime:
+def _recomputed(entry: Entry, due: datetime) -> datetime:
     try:
-        return next_due(entry, now)
+        return moved(timetable_of(entry), due, entry.last_day)
     except KeyError:
         _log.warning("Zone %s of entry %s is no more; its next time stays", entry.zone, entry.id)
-        return entry.next_due or now
+        return due

@@ -51,7 +51,7 @@ class Claim:
     entry: Entry
     next_due: datetime
     state: Mapping[str, Any]
-    last_day: date
+    last_day: date | None
     items: tuple[NewItem, ...]
 
 

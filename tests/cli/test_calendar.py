@@ -25,6 +25,13 @@ def test_the_days_around_the_spring_change(capsys: pytest.CaptureFixture[str]) -
     ]
 
 
+def test_a_day_that_the_calendar_skips_has_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert calendar(capsys, "--zone Pacific/Apia --at 00:00 --from 2011-12-29 --days 3") == [
+        {"local_date": "2011-12-29", "utc": "2011-12-29T10:00:00Z"},
+        {"local_date": "2011-12-31", "utc": "2011-12-30T10:00:00Z"},
+    ]
+
+
 def test_only_the_days_of_the_week_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = "--zone America/New_York --at 9pm --from 2026-03-04 --days 7 --weekdays mon,tue"
     assert [each["local_date"] for each in calendar(capsys, arguments)] == ["2026-03-09", "2026-03-10"]
@@ -44,6 +51,8 @@ def test_a_city_will_do_for_a_zone_and_people_can_read_it(capsys: pytest.Capture
         ("--zone lodnon --at 9 --from 2026-01-01", "'lodnon' is no time zone; write Europe/London"),
         ("--zone UTC --at 25:00 --from 2026-01-01", "'25:00' is no time of the day"),
         ("--zone UTC --at 9 --from 01.02.2026", "'01.02.2026' is no day"),
+        ("--zone UTC --at 9 --from 2026-W01-1", "'2026-W01-1' is no day; write YYYY-MM-DD"),
+        ("--zone UTC --at 9 --from 20260101", "'20260101' is no day"),
         ("--zone UTC --at 9 --from 9999-12-31", "'9999-12-31' is not within the years"),
         ("--zone UTC --at 9 --from 2026-01-01 --days 0", "'0' is no number of days"),
         ("--zone UTC --at 9 --from 2026-01-01 --weekdays funday", "'funday' names no days of the week"),

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.daily.entry import Entry
 from bot.core.daily.when import EVERY_DAY, Occurrence
-from bot.runtime.claims import Claimer, NothingToSendError, next_due
+from bot.runtime.claims import Claimer, NothingToSendError
 from bot.runtime.occasions import Hold, Missed, Prepared
 from bot.runtime.outgoing import Delivery
 from bot.runtime.zones import RULES
@@ -189,7 +189,23 @@ async def test_new_zone_rules_bring_no_second_post_on_one_day(claimer: Claimer, 
     items, _ = await claimer.claim(10, None)
     assert [item.due for item in items] == [early]
     posted = await fresh(claimer, entry)
-    assert next_due(posted, clock.time) == NOW + DAY
+    assert posted.next_due == NOW + DAY
+    clock.time = NOW
+    assert await claimer.claim(10, None) == ((), False)
+
+
+async def test_new_zone_rules_lose_no_day_whose_time_they_move_into_the_past(
+    claimer: Claimer, clock: Clock
+) -> None:
+    """10:00 in Berlin was thought to be at 08:00 UTC; it was at 07:00, half an hour ago."""
+    entry = await put(claimer)
+    assert await claimer.timetable.reschedule(entry, next_due=NOW + timedelta(hours=1), rules="2020a")
+    clock.time = NOW + timedelta(minutes=30)
+    await claimer.recompute(None)
+    (item,), _ = await claimer.claim(10, None)
+    assert item.due == NOW
+    after = await fresh(claimer, entry)
+    assert (after.last_day, after.next_due) == (date(2026, 6, 10), NOW + DAY)
 
 
 async def test_a_zone_that_is_no_more_keeps_its_next_time(

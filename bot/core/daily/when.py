@@ -63,14 +63,23 @@ def _end_of_gap(wall: datetime, before: datetime, after: datetime, zone: tzinfo)
 
 
 def occurrences(timetable: Timetable, start: date) -> Iterator[Occurrence]:
-    """The timetable's days from `start` on, to the end of the calendar."""
+    """The timetable's days from `start` on, to the end of the calendar.
+
+    A day that the zone's calendar leaves out (Samoa, 30 December 2011) has none.
+    """
     day = start
     while True:
         if day.weekday() in timetable.weekdays:
-            yield Occurrence(day, instant(day, timetable.at, timetable.zone))
+            moment = instant(day, timetable.at, timetable.zone)
+            if moment.astimezone(timetable.zone).date() == day or _exists(day, timetable.zone):
+                yield Occurrence(day, moment)
         if day == date.max:
             return
         day += _DAY
+
+
+def _exists(day: date, zone: tzinfo) -> bool:
+    return instant(day, time(), zone).astimezone(zone).date() == day
 
 
 def occurrences_after(timetable: Timetable, moment: datetime) -> Iterator[Occurrence]:
@@ -107,21 +116,41 @@ class Plan:
 MISSED_AT_MOST = 31
 
 
-def plan(timetable: Timetable, due: datetime, now: datetime, late: timedelta) -> Plan:
-    """Of everything from `due` to `now` only the newest is posted, if it is at most `late` too late."""
+def plan(
+    timetable: Timetable, due: datetime, now: datetime, late: timedelta, last_day: date | None = None
+) -> Plan:
+    """Of everything from `due` to `now` only the newest is posted, if it is at most `late` too late.
+
+    No day is handled twice: `last_day` and those before it are done with, and `next` is on a later day.
+    """
+    done = last_day or date.min
     came: list[Occurrence] = []
     for occurrence in occurrences_after(timetable, due - _SECOND):
         if occurrence.instant > now:
-            following = occurrence
             break
-        came.append(occurrence)
-        del came[: -MISSED_AT_MOST - 1]
-    else:
-        raise ValueError(f"the calendar has ended: {due}")
-    if not came or came[0].instant > due:
+        if occurrence.day > done:
+            came.append(occurrence)
+            del came[: -MISSED_AT_MOST - 1]
+    promised = Occurrence(due.astimezone(timetable.zone).date(), due)
+    if promised.day > done and (not came or came[0].day > promised.day):
         # A due time that is no longer on the timetable was promised all the same.
-        came.insert(0, Occurrence(due.astimezone(timetable.zone).date(), due))
-    newest = came[-1]
-    if now - newest.instant <= late:
-        return Plan(newest, tuple(came[:-1][-MISSED_AT_MOST:]), following)
+        came.insert(0, promised)
+    done = came[-1].day if came else done
+    following = next((each for each in occurrences_after(timetable, now) if each.day > done), None)
+    if following is None:
+        raise ValueError(f"the calendar has ended: {due}")
+    if came and now - came[-1].instant <= late:
+        return Plan(came[-1], tuple(came[:-1][-MISSED_AT_MOST:]), following)
     return Plan(None, tuple(came[-MISSED_AT_MOST:]), following)
+
+
+def moved(timetable: Timetable, due: datetime, last_day: date | None) -> datetime:
+    """The time of the day that `due` was meant for, where `due` was computed with other zone rules.
+
+    The nearest time of a day after `last_day`; it may lie in the past.
+    """
+    start = due.astimezone(timetable.zone).date() - _DAY
+    if last_day is not None:
+        start = max(start, last_day + _DAY)
+    near = islice(occurrences(timetable, start), 3)
+    return min((each.instant for each in near), key=lambda each: abs(each - due))

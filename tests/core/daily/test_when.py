@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,8 +14,10 @@ from bot.core.daily.when import (
     MISSED_AT_MOST,
     Timetable,
     instant,
+    moved,
     next_occurrence,
     next_occurrences,
+    occurrences,
     occurrences_after,
     plan,
 )
@@ -91,8 +93,6 @@ def test_a_time_in_berlin_through_both_changes(day: str, at: str, expected: str)
         ("Africa/Cairo", "2026-04-24", "00:30", "2026-04-23T22:00"),
         # The last hour of the day is skipped: the post comes with the next day.
         ("America/Nuuk", "2026-03-28", "23:30", "2026-03-29T01:00"),
-        # A whole day is skipped.
-        ("Pacific/Apia", "2011-12-30", "09:00", "2011-12-30T10:00"),
     ],
 )
 def test_a_time_that_is_skipped_means_the_first_instant_after_the_gap(
@@ -138,6 +138,37 @@ def test_every_day_has_its_time_and_none_has_two(moment: datetime, at: time, zon
     found = next_occurrences(Timetable(at, zone), moment, 20)
     assert all(later.day - earlier.day == timedelta(days=1) for earlier, later in pairwise(found))
     assert found[0].instant - moment <= timedelta(hours=26)
+
+
+def test_a_day_that_the_calendar_skips_has_no_time() -> None:
+    """Samoa went from the 29th to the 31st."""
+    for at in (time(0), time(9), time(23, 59)):
+        found = islice(occurrences(Timetable(at, zone("Pacific/Apia")), date(2011, 12, 28)), 3)
+        assert [each.day.day for each in found] == [28, 29, 31]
+
+
+@pytest.mark.parametrize(
+    ("due", "last_day", "expected"),
+    [
+        # What was planned for 10 June stays on 10 June, earlier or later, in the past or not.
+        ("2026-06-10T08:00", None, "2026-06-10T07:00"),
+        ("2026-06-10T06:00", "2026-06-09", "2026-06-10T07:00"),
+        # After a pause the days of the pause stay out.
+        ("2026-06-10T08:00", "2026-05-01", "2026-06-10T07:00"),
+        # A day that has had its post is over.
+        ("2026-06-10T08:00", "2026-06-10", "2026-06-11T07:00"),
+    ],
+)
+def test_new_rules_move_a_due_time_within_its_day(due: str, last_day: str | None, expected: str) -> None:
+    nine = Timetable(time(9), BERLIN)
+    done = date.fromisoformat(last_day) if last_day else None
+    assert moved(nine, utc(due), done) == utc(expected)
+
+
+def test_new_rules_move_a_time_near_midnight_to_the_nearest() -> None:
+    late, early = Timetable(time(23, 50), BERLIN), Timetable(time(0, 10), BERLIN)
+    assert moved(late, utc("2026-06-10T22:50"), None) == utc("2026-06-10T21:50")
+    assert moved(early, utc("2026-06-10T21:10"), None) == utc("2026-06-10T22:10")
 
 
 def test_a_timetable_without_a_day_of_the_week_is_refused() -> None:
@@ -188,7 +219,19 @@ class TestPlan:
         planned = plan(self.NINE, odd, odd, HOURS_LATE)
         assert planned.post is not None
         assert planned.post.instant == odd
-        assert planned.next.instant == self.DUE
+        assert planned.next.instant == self.DUE + timedelta(days=1)
+
+    def test_a_promise_and_the_new_time_of_one_day_are_one_post(self) -> None:
+        odd = self.DUE - timedelta(hours=1)
+        planned = plan(self.NINE, odd, self.DUE + timedelta(minutes=5), HOURS_LATE)
+        assert planned.post is not None
+        assert planned.post.instant == self.DUE
+        assert planned.missed == ()
+
+    def test_a_day_that_has_had_its_post_gets_no_other(self) -> None:
+        planned = plan(self.NINE, self.DUE, self.DUE, HOURS_LATE, date(2026, 6, 10))
+        assert (planned.post, planned.missed) == (None, ())
+        assert planned.next.instant == self.DUE + timedelta(days=1)
 
     @given(minutes, zones, weekdays, moments, st.timedeltas(timedelta(0), timedelta(days=40)))
     def test_everything_due_is_posted_or_missed_once(
