@@ -12,6 +12,7 @@ from bot.cli.environment import read_settings
 from bot.cli.types import Subparsers
 from bot.config import Settings
 from bot.runtime.checkup import Finding, examine_database, examine_discord, zone_rules
+from bot.runtime.logs import hide_in_output
 
 
 def register(subparsers: Subparsers) -> None:
@@ -21,7 +22,9 @@ def register(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    findings = asyncio.run(examine(read_settings()))
+    settings = read_settings()
+    hide_in_output(settings.token)
+    findings = asyncio.run(examine(settings))
     for finding in findings:
         print(_as_json(finding) if arguments.json else _as_text(finding))
     return int(any(finding.advice for finding in findings))

@@ -46,7 +46,7 @@ async def play(settings: Settings) -> None:
     async def furnish(town: Town) -> None:
         await make_up_play(made[0].services, town)
 
-    set_up_logs(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format, None)
+    set_up_logs(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format)
     async with open_playground(make_bot, settings.playground_port, furnish) as playground:
         print(f"Playground: {playground.url}", flush=True)
         await asyncio.gather(playground.run())

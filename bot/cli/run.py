@@ -17,7 +17,7 @@ from bot.cli.environment import fail, read_settings
 from bot.cli.types import Subparsers
 from bot.config import Settings
 from bot.core.glossary.problems import GlossaryError
-from bot.runtime.logs import set_up_logs
+from bot.runtime.logs import hide_in_output, set_up_logs
 from bot.storage.errors import StorageError
 
 NOT_CONFIGURED = (
@@ -44,6 +44,7 @@ def run_bot(_: argparse.Namespace) -> int:
     settings = read_settings()
     if settings.token is None:
         return fail(NOT_CONFIGURED)
+    hide_in_output(settings.token)
     return run_to_the_end(lambda: connect(settings))
 
 
@@ -57,7 +58,7 @@ def start_bot(arguments: argparse.Namespace) -> int:
 
 async def connect(settings: Settings) -> None:
     """Run until Discord or a signal ends it."""
-    set_up_logs(settings.log_level, settings.log_format, settings.token)
+    set_up_logs(settings.log_level, settings.log_format)
     async with LexicordBot(settings) as bot:
         await bot.start(settings.token or "")
 

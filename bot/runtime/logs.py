@@ -1,13 +1,18 @@
-"""Log lines: text on a terminal, one JSON object a line elsewhere."""
+"""Log lines: text on a terminal, one JSON object a line elsewhere; no secret in anything that is said."""
 
 from __future__ import annotations
 
 import json
 import logging
 import sys
+import threading
 from datetime import UTC, datetime
+from types import TracebackType
+from typing import TextIO, cast
 
+_log = logging.getLogger(__name__)
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+_UNPLANNED = "An error that nobody caught"
 
 
 class JsonFormatter(logging.Formatter):
@@ -26,31 +31,55 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False, default=str)
 
 
-class HideSecret(logging.Filter):
-    """Takes a secret out of every line, wherever it came from."""
+class _Hiding:
+    """A text stream that takes a secret out of whatever is written to it."""
 
-    def __init__(self, secret: str) -> None:
-        super().__init__()
+    def __init__(self, stream: TextIO, secret: str) -> None:
+        self._stream = stream
         self._secret = secret
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        if self._secret in message:
-            record.msg, record.args = message.replace(self._secret, "[hidden]"), None
-        if record.exc_info and record.exc_info[1] is not None and self._secret in repr(record.exc_info[1]):
-            record.msg, record.args = f"{record.getMessage()} ({record.exc_info[0]})", None
-            record.exc_info = None
-        return True
+    def write(self, text: str) -> int:
+        self._stream.write(text.replace(self._secret, "[hidden]"))
+        return len(text)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
 
 
-def set_up_logs(level: str, form: str, secret: str | None) -> None:
+def hide_in_output(secret: str | None) -> None:
+    """Take `secret` out of all that this process says from now on.
+
+    A log's formatter would not see everything: tracebacks of uncaught errors, warnings and complaints of
+    `logging` itself go straight to the stream.
+    """
+    if secret:
+        sys.stdout = cast("TextIO", _Hiding(sys.stdout, secret))
+        sys.stderr = cast("TextIO", _Hiding(sys.stderr, secret))
+
+
+def set_up_logs(level: str, form: str) -> None:
+    """Log to standard error; errors that nobody catches are log lines, too."""
     handler = logging.StreamHandler(sys.stderr)
     as_text = sys.stderr.isatty() if form == "auto" else form == "text"
     text = logging.Formatter("{asctime} {levelname:<7} {name}: {message}", style="{")
     handler.setFormatter(text if as_text else JsonFormatter())
-    if secret:
-        handler.addFilter(HideSecret(secret))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
     logging.getLogger("discord").setLevel(max(logging.getLevelNamesMapping()[level], logging.INFO))
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_in_thread
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, traceback)
+    else:
+        _log.critical(_UNPLANNED, exc_info=(kind, error, traceback))
+
+
+def _log_uncaught_in_thread(what: threading.ExceptHookArgs) -> None:
+    if what.exc_value is not None and what.exc_type is not SystemExit:
+        name = what.thread.name if what.thread else "unknown"
+        _log.critical("%s in thread %s", _UNPLANNED, name, exc_info=what.exc_value)

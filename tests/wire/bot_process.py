@@ -61,6 +61,7 @@ class BotProcess:
         self.wire = wire
         self.lines: list[str] = []
         self.exit_code: int | None = None
+        self.said_its_token = False
         self.arguments: tuple[str, ...] = ("run",)
         self.pid = 0
         self._folder = folder
@@ -144,6 +145,7 @@ class BotProcess:
     async def _watch(self, reader: asyncio.StreamReader, code: asyncio.Future[int]) -> None:
         while line := await reader.readline():
             self.lines.append(line.decode().rstrip("\n"))
+            self.said_its_token |= TOKEN.encode() in line
             self.wire.changed()
         self.exit_code = await code
         self.wire.changed()
@@ -167,17 +169,19 @@ class BotProcess:
         return await self.ended()
 
     async def ended(self, *, within: float = END_WITHIN) -> int:
-        """The exit code, once the process is gone and its last words have been read."""
+        """The exit code, once the process is gone and its last words have been read: none was its token."""
         assert self._watching is not None, "the bot was not started"
         async with asyncio.timeout(within):
             await asyncio.shield(self._watching)
         assert self.exit_code is not None
+        assert not self.said_its_token
         return self.exit_code
 
     async def kill(self) -> None:
         """SIGKILL: no last word, no flush."""
         if self.runs:
             os.kill(self.pid, signal.SIGKILL)
+        if self._watching is not None:
             await self.ended()
 
     def allow_file_size(self, size: int | None) -> None:
