@@ -37,11 +37,22 @@ def choice(term_id: int, label: str) -> app_commands.Choice[str]:
 async def complete_term(
     services: Services, interaction: discord.Interaction, current: str
 ) -> list[app_commands.Choice[str]]:
-    """At most 25 choices: what fits the text, or a good start where there is none yet."""
+    """At most 25 choices: what fits the text, or a good start where there is none yet.
+
+    While a quiz question is open they are names that begin so, or none at all where the answer is a name to
+    type: a question's own words, pasted here, must not find their term.
+    """
     guild_id = interaction.guild_id
+    if services.in_play.typing(guild_id):
+        return []
     if not current.strip():
         return await _good_start(services, guild_id)
-    matches = await services.library.complete(current, guild_id, limit=limits.AUTOCOMPLETE_CHOICES)
+    matches = await services.library.complete(
+        current,
+        guild_id,
+        limit=limits.AUTOCOMPLETE_CHOICES,
+        names_only=bool(services.in_play.hidden(guild_id)),
+    )
     return [choice(match.term_id, _label(match)) for match in matches]
 
 

@@ -61,9 +61,9 @@ class Quiz(commands.GroupCog, group_name="quiz", group_description="Compete in a
     )
     @app_commands.choices(
         mode=[
-            app_commands.Choice(name="choose", value=Mode.CHOICE.value),
-            app_commands.Choice(name="type", value=Mode.TYPED.value),
-            app_commands.Choice(name="both", value=Mode.MIXED.value),
+            app_commands.Choice(name="choice", value=Mode.CHOICE.value),
+            app_commands.Choice(name="typed", value=Mode.TYPED.value),
+            app_commands.Choice(name="mixed", value=Mode.MIXED.value),
         ],
         difficulty=[
             app_commands.Choice(name="easy", value=Difficulty.EASY.value),

@@ -18,6 +18,7 @@ from bot.ui.text import counted, cut, escape, joined
 Choices = list[app_commands.Choice[str]]
 
 NO_CLOCK: Final = "none"
+_DIGITS: Final = len(str(SECONDS[1]))
 _OFFERED_SECONDS: Final = ("20", "10", "15", "30", "45", "60", "90", "120", NO_CLOCK)
 
 
@@ -33,7 +34,7 @@ def seconds_of(text: str | None) -> int | None:
     wanted = text.casefold().strip().removesuffix("s").strip()
     if wanted in {NO_CLOCK, "no", "off", "0", "∞"}:
         return None
-    if not wanted.isdecimal() or not SECONDS[0] <= int(wanted) <= SECONDS[1]:
+    if not _is_time(wanted):
         raise Refusal(
             f"“{escape(cut(text, 40))}” is not a time I can use. "
             f"Write a number of seconds from {SECONDS[0]} to {SECONDS[1]}, or {NO_CLOCK}."
@@ -44,9 +45,14 @@ def seconds_of(text: str | None) -> int | None:
 async def complete_seconds(interaction: discord.Interaction, current: str) -> Choices:
     wanted = current.casefold().strip()
     offered = [each for each in _OFFERED_SECONDS if each.startswith(wanted)]
-    if wanted.isdecimal() and wanted not in offered and SECONDS[0] <= int(wanted) <= SECONDS[1]:
+    if _is_time(wanted) and wanted not in offered:
         offered.insert(0, wanted)
     return [app_commands.Choice(name=_seconds_name(each), value=each) for each in offered]
+
+
+def _is_time(wanted: str) -> bool:
+    # Python refuses to read numbers of thousands of digits.
+    return wanted.isdecimal() and len(wanted) <= _DIGITS and SECONDS[0] <= int(wanted) <= SECONDS[1]
 
 
 def _seconds_name(value: str) -> str:

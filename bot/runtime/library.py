@@ -87,8 +87,15 @@ class Library:
         found = [shelf.index.lookup(text, limit) for shelf in await self._shelves(guild_id)]
         return found[0] if len(found) == 1 else merge_lookups(found[1], found[0], limit)
 
-    async def complete(self, text: str, guild_id: int | None = None, *, limit: int = 25) -> tuple[Match, ...]:
-        found = [shelf.index.complete(text, limit) for shelf in await self._shelves(guild_id)]
+    async def complete(
+        self, text: str, guild_id: int | None = None, *, limit: int = 25, names_only: bool = False
+    ) -> tuple[Match, ...]:
+        """What a text may be the beginning of; with `names_only`, no definition has a say in it."""
+        indexes = [shelf.index for shelf in await self._shelves(guild_id)]
+        found = [
+            index.complete_names(text, limit) if names_only else index.complete(text, limit)
+            for index in indexes
+        ]
         return found[0] if len(found) == 1 else merge_completions(found[1], found[0], limit)
 
     async def term(self, term_id: int, guild_id: int | None = None) -> Term | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.quiz.rating import START, Rating
-from bot.core.quiz.state import Game, Player, Round
+from bot.core.quiz.state import Game, Player, Round, RoundStatus
 from bot.storage.engine import Database
 from bot.storage.quiz_rows import (
     Values,
@@ -160,13 +160,15 @@ def _collect_term_ratings(changes: _Changes, before: Game | None, after: Game) -
     for current in after.rounds:
         old = _same_round(before, current)
         moved = current.term_moved - (old.term_moved if old else 0.0)
+        # A round that is closed is counted; what moves its term later is an answer that turned out right.
+        counted = old is not None and old.status is not RoundStatus.ASKED
         if moved:
             changes.term_ratings.append(
                 {
                     "guild_id": after.guild_id,
                     "term_id": current.question.term_id,
                     "rating": START + moved,
-                    "answers": len(current.answers),
+                    "answers": 0 if counted else len(current.answers),
                     "moved": moved,
                 }
             )

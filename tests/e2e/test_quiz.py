@@ -110,6 +110,7 @@ async def test_a_whole_game(world: World) -> None:
     assert len(buttons(misses)) == 3
     flawless = await world.alice.click(podium, label="My misses")
     assert "missed nothing" in shown(flawless)
+    assert f"🥇 {world.alice.mention} **{score:,}** · 3 of 3 right" in shown(flawless)
     again = await world.bob.click(podium, label="Again")
     assert "3 rounds · 15 seconds each · choose" in shown(again)
     assert f"**1 player**: {world.bob.mention}" in shown(again)
@@ -238,6 +239,36 @@ async def test_while_an_answer_is_typed_browsing_is_quiet_too(world: World) -> N
         assert "could give it away" in shown(result)
 
 
+async def test_a_question_pasted_into_a_lookup_does_not_complete_to_its_answer(world: World) -> None:
+    await begin(world)
+    pasted = game_of(world).rounds[-1].question.prompt
+    for command, option in (("define", "term"), ("compare", "a"), ("compare", "b")):
+        assert await world.bob.autocomplete(world.general, command, option, pasted) == []
+        # Its options are names that everybody reads; so names may be offered.
+        names = await world.bob.autocomplete(world.general, command, option, "drop")
+        assert "Dropout" in [each["name"] for each in names]
+
+
+async def test_while_an_answer_is_typed_no_name_is_offered(world: World) -> None:
+    await begin(world, mode="typed")
+    for text in ("", "drop", game_of(world).rounds[-1].question.prompt):
+        assert await world.bob.autocomplete(world.general, "define", "term", text) == []
+
+
+async def test_the_game_goes_on_when_its_host_has_left(world: World) -> None:
+    await begin(world, world.bob)
+    world.env.backend.remove_member(world.guild.id, world.alice.id)
+    await world.env.settle()
+    await world.bob.click(question(world), label=right(world))
+    await world.env.advance_time(21)
+    await next_question(world)
+    await world.bob.click(question(world), label=right(world))
+    await world.env.advance_time(21)
+    assert "✅" in shown(question(world))
+    stopped = await world.admin.slash(world.quiz, "quiz stop")
+    assert "has stopped the quiz" in shown(stopped)
+
+
 async def test_the_game_is_the_channels_own(world: World) -> None:
     await begin(world)
     second = await world.bob.slash(world.quiz, "quiz start")
@@ -351,6 +382,8 @@ async def test_a_calm_game_lets_people_change_their_mind(world: World) -> None:
     await world.alice.click(question(world), label=right(world))
     await world.env.advance_time(20.5)
     assert game_of(world).players[world.alice.id].score == 500
+    assert "1 of 1 answer right" in shown(question(world))
+    assert "fastest" not in shown(question(world))
 
 
 async def test_teams_are_named_and_scored(world: World) -> None:
@@ -377,6 +410,7 @@ async def test_teams_are_named_and_scored(world: World) -> None:
         ({"deck": "Gardening"}, "There is no deck called “Gardening”"),
         ({"seconds": "soon"}, "“soon” is not a time I can use"),
         ({"seconds": "4"}, "from 5 to 120"),
+        ({"seconds": "9" * 5_000}, "from 5 to 120"),
         ({"topic": "@everyone **x**"}, "“@\u200beveryone \\*\\*x\\*\\*”"),
     ],
 )

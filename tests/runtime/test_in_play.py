@@ -34,3 +34,15 @@ def test_closing_what_was_never_open_changes_nothing() -> None:
     in_play.hide(1, "round 2", [10])
     in_play.reveal(1, "round 1")
     assert in_play.hidden(1) == {10}
+
+
+def test_while_an_answer_is_typed_what_could_be_tried_in_turn_is_hidden_too() -> None:
+    in_play = TermsInPlay()
+    in_play.hide(1, "round 1", [10], beside=[10, 11, 12])
+    assert in_play.typing(1)
+    assert in_play.hidden(1) == {10, 11, 12}
+    assert in_play.asked(1) == {10}
+    in_play.reveal(1, "round 1")
+    assert not in_play.typing(1)
+    assert not in_play.typing(None)
+    assert in_play.asked(1) == set()

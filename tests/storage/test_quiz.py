@@ -232,6 +232,18 @@ async def test_ratings_move_in_the_guild_where_the_game_is(
     assert await store.term_ratings(GUILD + 1) == {}
 
 
+async def test_an_accepted_appeal_mends_both_ratings_and_counts_no_answer_again(
+    store: QuizStore, term_ids: tuple[int, ...]
+) -> None:
+    play = Play(Settings(mode=Mode.TYPED, rounds=3)).join(1).ask(typed_question(term_ids[0]))
+    play.type(1, "drop out layer", right=False).close()
+    before = await record(store, play)
+    play.appeal(1, 1).decide(1, 1, accepted=True)
+    await record(store, play, before)
+    assert await store.player_rating(GUILD, 1) == Rating(START_RATING + play.player(1).moved, 1)
+    assert await store.term_ratings(GUILD) == {term_ids[0]: Rating(START_RATING + play.latest.term_moved, 1)}
+
+
 async def test_two_games_of_one_player_at_once_both_move_the_rating(
     store: QuizStore, term_ids: tuple[int, ...]
 ) -> None:

@@ -66,6 +66,8 @@ class Channel:
     lost: bool = False
     # Raised by the next sends, after the message is there.
     after_send: list[BaseException] = field(default_factory=list[BaseException])
+    # Raised by the next edits.
+    on_edit: list[BaseException] = field(default_factory=list[BaseException])
 
     async def send(self, game: Game, nonce: str, render: Render) -> int:
         await asyncio.sleep(self.delay)
@@ -87,6 +89,8 @@ class Channel:
             raise ChannelLostError
         if message_id not in self.messages:
             raise MessageLostError
+        if self.on_edit:
+            raise self.on_edit.pop(0)
         view = render()
         if view is not None:
             self.edits += 1

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.core.quiz.effects import Effect, SaveAlias, ShowResult
 from bot.core.quiz.events import AppealDecided, Appealed
 from bot.core.quiz.lobby import Step, require_manager
+from bot.core.quiz.round_ratings import mend
 from bot.core.quiz.rounds import accept_text
 from bot.core.quiz.scoring import replace_round, rescore
 from bot.core.quiz.settings import BREAK_TO_APPEAL
@@ -57,7 +58,9 @@ def appeal_decided(game: Game, event: AppealDecided, now: datetime) -> Step:
         return _go_on(game, now), ()
     current = game.rounds[event.number - 1]
     answers = accept_text(current.answers, appeal.text)
+    turned_right = {user_id for user_id, each in answers.items() if each != current.answers[user_id]}
     game = rescore(replace(game, rounds=replace_round(game.rounds, replace(current, answers=answers))))
+    game = mend(game, event.number, turned_right)
     effects: list[Effect] = [SaveAlias(current.question.term_id, appeal.text), ShowResult(event.number)]
     if game.phase is Phase.BREAK and len(game.rounds) != event.number:
         effects.append(ShowResult(len(game.rounds)))

@@ -89,9 +89,13 @@ def pick_terms(
     return tuple(picked)
 
 
+def step_after(answers: int) -> float:
+    """How far the next answer can move a rating that rests on so many."""
+    return max(_LAST_STEP, _FIRST_STEP / (1 + answers / _STEPS_HALVE_AFTER))
+
+
 def _moved(rating: Rating, surprise: float) -> Rating:
-    step = max(_LAST_STEP, _FIRST_STEP / (1 + rating.answers / _STEPS_HALVE_AFTER))
-    return Rating(rating.value + step * surprise, rating.answers + 1)
+    return Rating(rating.value + step_after(rating.answers) * surprise, rating.answers + 1)
 
 
 def _by_chance(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.core.quiz.effects import CountAnswers, Effect, PickQuestion, ShowPodium, ShowQuestion, ShowResult
 from bot.core.quiz.events import Answered, NothingToPick, Picked, Shown
 from bot.core.quiz.lobby import Step, with_player
-from bot.core.quiz.rating import after_answer
+from bot.core.quiz.round_ratings import rate
 from bot.core.quiz.scoring import replace_round, settle
 from bot.core.quiz.settings import (
     ALL_ANSWERED,
@@ -167,7 +167,7 @@ def close(game: Game, now: datetime) -> Step:
     """The open round is over: its answers get their points."""
     current = replace(game.rounds[-1], status=RoundStatus.CLOSED, closed_at=now)
     game = settle(replace(game, rounds=replace_round(game.rounds, current)), current.number)
-    game = _move_ratings(game)
+    game = rate(game)
     idle = 0 if current.answers else game.idle_rounds + 1
     game = _take_break(replace(game, idle_rounds=idle), now)
     shows: tuple[Effect, ...] = (ShowResult(current.number),)
@@ -193,22 +193,6 @@ def _take_break(game: Game, now: datetime) -> Game:
     if game.paused:
         return replace(game, phase=Phase.BREAK, wake_at=now + PAUSED_AT_MOST, left=lasts)
     return replace(game, phase=Phase.BREAK, wake_at=now + lasts)
-
-
-def _move_ratings(game: Game) -> Game:
-    """Players and term rated anew by the latest round, one answer after the other."""
-    current = game.rounds[-1]
-    players = dict(game.players)
-    term = current.term_rating
-    options = len(current.question.options)
-    guess = 1 / options if options else 0.0
-    for user_id, answer in current.answers.items():
-        player = players[user_id]
-        rating, term = after_answer(player.rating, term, correct=answer.correct, guess=guess)
-        moved = player.moved + rating.value - player.rating.value
-        players[user_id] = replace(player, rating=rating, moved=moved)
-    current = replace(current, term_moved=term.value - current.term_rating.value)
-    return replace(game, players=players, rounds=replace_round(game.rounds, current))
 
 
 def finish(game: Game, end: End, now: datetime) -> Step:

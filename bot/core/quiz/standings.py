@@ -62,7 +62,9 @@ def fastest(of: Round) -> tuple[int, int] | None:
 
 
 def fastest_of_all(game: Game) -> tuple[int, int] | None:
-    """(user id, milliseconds) of the fastest right answer of the game."""
+    """(user id, milliseconds) of the fastest right answer; None in a calm game, which has no clock."""
+    if game.settings.calm:
+        return None
     each_first = [first for one in closed_rounds(game) if (first := fastest(one)) is not None]
     return min(each_first, key=lambda first: (first[1], first[0]), default=None)
 

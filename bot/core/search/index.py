@@ -76,7 +76,11 @@ class SearchIndex:
 
     def complete(self, text: str, limit: int = 25) -> tuple[Match, ...]:
         """What a text may be the beginning of, best first."""
-        return complete(text, limit, self._names, self._starts) or self.lookup(text, limit).matches
+        return self.complete_names(text, limit) or self.lookup(text, limit).matches
+
+    def complete_names(self, text: str, limit: int = 25) -> tuple[Match, ...]:
+        """The names that a text may be the beginning of, best first; what definitions say is not asked."""
+        return complete(text, limit, self._names, self._starts)
 
     def _look_up(self, text: str, limit: int, explanation: Explanation) -> Lookup:
         split = words(text)

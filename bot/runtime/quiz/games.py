@@ -162,7 +162,9 @@ class Games:
             if game.channel_id in self._in_channel:
                 _log.warning("Quiz %s is in a channel with a newer one and is left", game.id)
                 continue
-            self._loaded.append(self._register(game))
+            running = self._register(game)
+            await running.conceal()
+            self._loaded.append(running)
 
     async def resume(self, knows_guild: Callable[[int], bool]) -> None:
         """Go on with what was loaded; games in guilds that are gone end."""
@@ -243,7 +245,7 @@ def open_games(
     stage = Stage(
         outlet=outlet,
         commits=Commits(store),
-        picker=GlossaryPicker(library, store, views, rng),
+        picker=GlossaryPicker(library, store, views, in_play, rng),
         glossary=LibraryGlossary(library, store),
         in_play=in_play,
         now=now,

@@ -18,6 +18,7 @@ from bot.core.quiz.rating import Rating, level, pick_terms
 from bot.core.quiz.settings import Mode, Settings
 from bot.core.quiz.state import Game
 from bot.runtime.deck_views import LARGEST_VIEW, DeckViews, together
+from bot.runtime.in_play import TermsInPlay
 from bot.runtime.library import Library
 from bot.storage.quiz import QuizStore
 
@@ -38,16 +39,19 @@ class GlossaryPicker:
     library: Library
     store: QuizStore
     views: DeckViews
+    in_play: TermsInPlay
     rng: random.Random
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def pick(self, game: Game) -> tuple[Question, Rating] | None:
         decks = await self._decks(game)
         ratings = await self.store.term_ratings(game.guild_id)
+        # What another channel is being asked would be answered by this game's result.
+        elsewhere = self.in_play.asked(game.guild_id)
         rng = random.Random(self.rng.getrandbits(64))
         # One at a time: threads that compute gain nothing from company.
         async with self._turn:
-            question = await asyncio.to_thread(self._choose, decks, game, ratings, rng)
+            question = await asyncio.to_thread(self._choose, decks, game, ratings, elsewhere, rng)
         if question is None:
             return None
         return await self._with_own_names(question, game.guild_id), ratings.get(question.term_id, Rating())
@@ -66,10 +70,15 @@ class GlossaryPicker:
         return replace(question, accept=tuple(dict.fromkeys((*question.accept, *term.aliases))))
 
     def _choose(
-        self, decks: tuple[Deck, ...], game: Game, ratings: Mapping[int, Rating], rng: random.Random
+        self,
+        decks: tuple[Deck, ...],
+        game: Game,
+        ratings: Mapping[int, Rating],
+        elsewhere: frozenset[int],
+        rng: random.Random,
     ) -> Question | None:
         view = self._view(decks, game.settings, game.asked_terms, rng)
-        return choose(view, game, ratings, rng)
+        return choose(view, game, ratings, rng, avoid=elsewhere)
 
     def _view(
         self, decks: tuple[Deck, ...], settings: Settings, asked: Collection[int], rng: random.Random
@@ -79,10 +88,27 @@ class GlossaryPicker:
         return self.views.of(decks)
 
 
-def choose(view: DeckView, game: Game, ratings: Mapping[int, Rating], rng: random.Random) -> Question | None:
-    """A question for the game's next round; None where no term that is left has one."""
+def choose(
+    view: DeckView,
+    game: Game,
+    ratings: Mapping[int, Rating],
+    rng: random.Random,
+    *,
+    avoid: frozenset[int] = frozenset(),
+) -> Question | None:
+    """A question for the game's next round; None where no term that is left has one.
+
+    Terms to `avoid` are asked about only when nothing else is left.
+    """
+    found = _choose_beside(view, game, ratings, rng, game.asked_terms | avoid)
+    return found or (_choose_beside(view, game, ratings, rng, game.asked_terms) if avoid else None)
+
+
+def _choose_beside(
+    view: DeckView, game: Game, ratings: Mapping[int, Rating], rng: random.Random, not_about: frozenset[int]
+) -> Question | None:
     players = level(player.rating for player in game.players.values())
-    tried = set(game.asked_terms)
+    tried = set(not_about)
     while picked := pick_terms(
         view,
         _TRIED_AT_ONCE,

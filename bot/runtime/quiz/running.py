@@ -96,16 +96,20 @@ class RunningGame:
     def open(self, *, announce: bool) -> None:
         """A new game: store it and let its time run; with `announce`, send its lobby too."""
         self._stored = self.stage.commits.commit(None, self.game)
+        self._rate(set(self.game.players))
         self._set_timer()
         if announce:
             self._want((ShowLobby(),))
 
-    async def resume(self) -> None:
-        """A game of an earlier process: go on where its rows say it was."""
-        self.resumed_at = self.stage.now()
+    async def conceal(self) -> None:
+        """A game of an earlier process: nothing gives its open question away, from before it goes on."""
         if self.game.hidden_terms:
             await self._learn_quiet_terms(self.game.rounds[-1].question)
         self._hide_terms()
+
+    async def resume(self) -> None:
+        """A game of an earlier process: go on where its rows say it was."""
+        self.resumed_at = self.stage.now()
         await self.do(Restarted())
 
     async def do(self, event: Event) -> None:
@@ -164,10 +168,9 @@ class RunningGame:
         game = self.game
         if not game.hidden_terms:
             self.stage.in_play.reveal(game.guild_id, game.id)
-        elif game.rounds[-1].question.options:
-            self.stage.in_play.hide(game.guild_id, game.id, game.hidden_terms)
-        else:
-            self.stage.in_play.hide(game.guild_id, game.id, self._quiet)
+            return
+        beside = frozenset[int]() if game.rounds[-1].question.options else self._quiet
+        self.stage.in_play.hide(game.guild_id, game.id, game.hidden_terms, beside=beside)
 
     def _set_timer(self) -> None:
         if self._timer is not None:
@@ -243,9 +246,9 @@ class RunningGame:
             self._end(End.LOST)
         except Exception:  # noqa: BLE001 - a game must not hang, whatever happened
             _log.exception("Quiz %s cannot do %s", self.game.id, effect)
-            if self.game.over:
+            if isinstance(effect, ShowPodium):
                 self._end(End.LOST)
-            elif isinstance(effect, PickQuestion | ShowQuestion):
+            elif isinstance(effect, PickQuestion | ShowQuestion) and not self.game.over:
                 self._end(End.FAILED)
 
     def _end(self, end: End) -> None:

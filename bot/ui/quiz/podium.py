@@ -45,7 +45,8 @@ def podium_layout(game: Game) -> Layout:
     lines = ["## Quiz results", *_teams(game)]
     lines += [_line(game, one) for one in ordered[:_PLACES_SHOWN]]
     if len(ordered) > _PLACES_SHOWN:
-        lines.append(f"-# and {len(ordered) - _PLACES_SHOWN} more")
+        more = len(ordered) - _PLACES_SHOWN
+        lines.append(f"-# and {more} more; **My misses** tells each their place")
     lines += ["", *_facts(game)]
     items: list[ui.Item[Any]] = [ui.TextDisplay(cut("\n".join(lines), limits.DISPLAYED_CHARACTERS))]
     items += rows(
@@ -92,12 +93,14 @@ def _facts(game: Game) -> list[str]:
 
 def misses_layout(game: Game, user_id: int, missed: Sequence[tuple[Round, Term | None]], page: int) -> Layout:
     """A page of what this player has missed, each with its card to open."""
+    own = standings(game).get(user_id)
+    line = f"{_line(game, own)}\n" if own is not None else ""
     if not missed:
-        return note("You have missed nothing. Well played!")
+        return note(f"{line}You have missed nothing. Well played!")
     last = (len(missed) - 1) // MISSES_PER_PAGE
     page = min(page, last)
     shown = missed[page * MISSES_PER_PAGE : (page + 1) * MISSES_PER_PAGE]
-    head = f"## You have missed {len(missed)}"
+    head = f"## You have missed {len(missed)}\n{line}".rstrip()
     items: list[ui.Item[Any]] = [ui.TextDisplay(head)]
     items += [ui.TextDisplay(_miss(current, term, user_id)) for current, term in shown]
     buttons = [term_button(term) for _, term in shown if term is not None]

@@ -83,7 +83,7 @@ def _progress(game: Game, current: Round) -> str:
 
 def _result(game: Game, current: Round) -> Layout:
     lines = [_heading(game, current), fitted(current.question.prompt, _PROMPT), *_answers(current)]
-    lines += ["", fitted(current.question.explanation, _EXPLANATION), *_who(current)]
+    lines += ["", fitted(current.question.explanation, _EXPLANATION), *_who(game, current)]
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
     if board := _board(game):
         items += [ui.Separator(spacing=discord.SeparatorSpacing.small), ui.TextDisplay("\n".join(board))]
@@ -109,10 +109,13 @@ def _answers(current: Round) -> list[str]:
     return lines
 
 
-def _who(current: Round) -> list[str]:
+def _who(game: Game, current: Round) -> list[str]:
     if current.status is RoundStatus.VOID:
         return ["", "-# Skipped: this question does not count."]
     first = fastest(current)
+    if first is not None and game.settings.calm:
+        right = sum(answer.correct for answer in current.answers.values())
+        return ["", f"{right} of {counted(len(current.answers), 'answer')} right"]
     if first is not None:
         return ["", f"⚡ {person(first[0])} was fastest: {seconds(first[1])}"]
     if not current.answers:

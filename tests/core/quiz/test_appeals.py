@@ -41,6 +41,25 @@ def test_later_streaks_are_counted_anew() -> None:
     assert play.effects[-2:] == (ShowResult(1), ShowResult(2))
 
 
+def test_ratings_are_as_if_the_answer_had_been_right_at_once() -> None:
+    right = Play(TYPED).join(AUTHOR).ask(typed_question(1)).type(AUTHOR, "drop", right=True).close()
+    mended = Play(TYPED).join(AUTHOR).ask(typed_question(1)).type(AUTHOR, "drop", right=False).close()
+
+    mended.appeal(1, AUTHOR).decide(1, AUTHOR, accepted=True)
+
+    assert mended.player(AUTHOR).rating == right.player(AUTHOR).rating
+    assert mended.player(AUTHOR).moved == right.player(AUTHOR).moved
+    assert mended.latest.term_moved == right.latest.term_moved
+
+
+def test_a_rating_is_mended_by_the_step_it_had_in_that_round() -> None:
+    play = one_refused().ask(typed_question(2)).type(AUTHOR, "dropout", right=True).close()
+    before = play.player(AUTHOR).rating
+    play.appeal(1, AUTHOR).decide(1, AUTHOR, accepted=True)
+    assert play.player(AUTHOR).rating.value - before.value == pytest.approx(100)
+    assert play.player(AUTHOR).rating.answers == before.answers
+
+
 def test_a_rejected_appeal_changes_nothing_but_itself() -> None:
     play = one_refused().appeal(1, AUTHOR)
     players = play.game.players

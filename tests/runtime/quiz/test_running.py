@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from bot.core.quiz.events import Actor, Paused, StartedNow, Stopped
+from bot.core.quiz.events import Actor, Joined, Paused, StartedNow, Stopped
+from bot.core.quiz.rating import Rating
 from bot.core.quiz.settings import Settings
 from bot.core.quiz.state import End, Phase
 from bot.core.refusal import Refusal
+from bot.runtime.in_play import TermsInPlay
 from bot.storage.errors import DatabaseBusyError
 from tests.support.quiz import GUILD, HOST, choice_question, typed_question
 from tests.support.quiz_stage import Questions, Theatre
@@ -133,6 +135,45 @@ def test_while_an_answer_is_typed_no_lookup_can_be_tried() -> None:
         assert theatre.in_play.hidden(GUILD) == set(range(1, 50))
         await theatre.restart()
         assert theatre.in_play.hidden(GUILD) == set(range(1, 50))
+
+    play(scene())
+
+
+def test_terms_are_hidden_again_before_a_restarted_game_says_a_word() -> None:
+    async def scene() -> None:
+        theatre = Theatre()
+        theatre.start()
+        await asyncio.sleep(31)
+        theatre.kill()
+        theatre.in_play = TermsInPlay()
+        theatre.games = theatre._games()
+        await theatre.games.load(None)
+        assert theatre.in_play.hidden(GUILD) == choice_question(1).terms
+
+    play(scene())
+
+
+def test_the_host_comes_with_their_rating_as_everybody_does() -> None:
+    async def scene() -> None:
+        theatre = Theatre()
+        running = theatre.start()
+        await running.do(Joined(5))
+        await asyncio.sleep(1)
+        assert running.game.players[HOST].rating == Rating(1_600, 30)
+        assert running.game.players[5].rating == Rating(1_600, 30)
+
+    play(scene())
+
+
+def test_a_result_that_cannot_be_shown_does_not_take_the_podium_with_it() -> None:
+    async def scene() -> None:
+        theatre = Theatre()
+        running = theatre.start()
+        await asyncio.sleep(31)
+        theatre.channel.on_edit.append(ValueError("this result cannot be shown"))
+        await running.do(Stopped(Actor(HOST, admin=False)))
+        await asyncio.sleep(1)
+        assert "Quiz results" in theatre.channel.latest.text
 
     play(scene())
 
