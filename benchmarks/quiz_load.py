@@ -261,10 +261,10 @@ def _report(given: argparse.Namespace, crowd: Crowd, wire: Any, loop_of_bot: Jso
     broken: list[str] = []
     if p99(stored) > P99_BOUND:
         broken.append(f"p99 {p99(stored) * 1e3:.0f} ms, bound {P99_BOUND * 1e3:.0f} ms")
-    if loop_of_bot["computed"]["max"] > STALL_BOUND:
-        broken.append(
-            f"stall {loop_of_bot['computed']['max'] * 1e3:.0f} ms, bound {STALL_BOUND * 1e3:.0f} ms"
-        )
+    # Late counts what a worker thread or the disk has held up, too; and what the machine has, as idle tells.
+    stall = max(loop_of_bot["late"]["max"], loop_of_bot["computed"]["max"])
+    if stall > STALL_BOUND:
+        broken.append(f"stall {stall * 1e3:.0f} ms, bound {STALL_BOUND * 1e3:.0f} ms")
     if confirmed != len(stored):
         broken.append(f"{len(stored) - confirmed} presses were not confirmed")
     print("\n".join(broken) if broken else "Within the bounds.")

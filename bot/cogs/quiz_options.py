@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
 from typing import Final
 
 import discord
 from discord import app_commands
 
 from bot.cogs.lookup import fitting_choices
-from bot.core.glossary.model import Kind
 from bot.core.quiz.events import Actor
 from bot.core.quiz.settings import SECONDS, Settings
 from bot.core.refusal import Refusal
+from bot.runtime.quiz.picking import count_askable
 from bot.runtime.services import Services
 from bot.ui.text import counted, cut, escape, joined
 
 Choices = list[app_commands.Choice[str]]
 
 NO_CLOCK: Final = "none"
+_TO_COUNT: Final = timedelta(seconds=1.5)
 _DIGITS: Final = len(str(SECONDS[1]))
 _OFFERED_SECONDS: Final = ("20", "10", "15", "30", "45", "60", "90", "120", NO_CLOCK)
 
@@ -90,13 +93,17 @@ def _known(name: str, names: tuple[str, ...], what: str) -> str:
 
 
 async def require_enough_terms(services: Services, guild_id: int, settings: Settings) -> None:
-    """No term is asked twice in a game."""
-    terms = await services.library.terms(guild_id, deck=settings.deck, topic=settings.topic)
-    usable = sum(term.kind is Kind.TERM and bool(term.definitions) for term in terms)
+    """No term is asked twice in a game, and not every term has a fair question of every kind."""
+    try:
+        async with asyncio.timeout(_TO_COUNT.total_seconds()):
+            usable = await count_askable(services.library, services.views, guild_id, settings)
+    except TimeoutError:
+        # Discord waits three seconds. The count goes on and is there the next time.
+        return
     if usable < settings.rounds:
         raise Refusal(
-            f"There are only {counted(usable, 'term')} to ask about there, and none is asked twice. "
-            "Ask for fewer rounds, or leave topic and deck open."
+            f"There are only {counted(usable, 'term')} to ask about in that way, and none is asked twice. "
+            "Ask for fewer rounds, choose another mode, or leave topic and deck open."
         )
 
 

@@ -429,6 +429,14 @@ async def test_more_rounds_than_terms_are_refused(world: World) -> None:
     assert "none is asked twice" in shown(result)
 
 
+async def test_rounds_are_counted_by_what_the_mode_can_ask(world: World) -> None:
+    topic = "Attention and Transformers"
+    terms = await world.bot.services.library.terms(world.guild.id, topic=topic)
+    few = await world.alice.slash(world.quiz, "quiz start", rounds=len(terms), topic=topic, mode="typed")
+    assert few.ephemeral
+    assert "to ask about in that way, and none is asked twice" in shown(few)
+
+
 async def test_options_complete_while_they_are_typed(world: World) -> None:
     seconds = await world.alice.autocomplete(world.quiz, "quiz start", "seconds", "3")
     assert [each["value"] for each in seconds] == ["30"]

@@ -28,6 +28,25 @@ _TYPED: Final = tuple(name for name, recipe in KINDS.items() if not recipe.chanc
 _TRIED_AT_ONCE: Final = 6
 
 
+_KINDS: Final = {Mode.CHOICE: _CHOICE, Mode.TYPED: _TYPED, Mode.MIXED: (*_CHOICE, *_TYPED)}
+
+
+async def decks_for(library: Library, guild_id: int, settings: Settings) -> tuple[Deck, ...]:
+    """The decks that a game with these settings asks about in this guild."""
+    names = (settings.deck,) if settings.deck is not None else await library.deck_names(guild_id)
+    decks = [await library.deck(name, guild_id) for name in names]
+    return tuple(deck for deck in decks if deck is not None)
+
+
+async def count_askable(library: Library, views: DeckViews, guild_id: int, settings: Settings) -> int:
+    """How many terms a game with these settings can ask about, counted no further than its rounds."""
+    decks = await decks_for(library, guild_id, settings)
+    found = await asyncio.to_thread(
+        views.askable, decks, _KINDS[settings.mode], settings.topic, settings.rounds
+    )
+    return len(found)
+
+
 class Picker(Protocol):
     async def pick(self, game: Game) -> tuple[Question, Rating] | None:
         """A question about a term that the game has not asked, and how hard that term is; None at the end."""
@@ -44,7 +63,7 @@ class GlossaryPicker:
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def pick(self, game: Game) -> tuple[Question, Rating] | None:
-        decks = await self._decks(game)
+        decks = await decks_for(self.library, game.guild_id, game.settings)
         ratings = await self.store.term_ratings(game.guild_id)
         # What another channel is being asked would be answered by this game's result.
         elsewhere = self.in_play.asked(game.guild_id)
@@ -55,12 +74,6 @@ class GlossaryPicker:
         if question is None:
             return None
         return await self._with_own_names(question, game.guild_id), ratings.get(question.term_id, Rating())
-
-    async def _decks(self, game: Game) -> tuple[Deck, ...]:
-        wanted = game.settings.deck
-        names = (wanted,) if wanted is not None else await self.library.deck_names(game.guild_id)
-        decks = [await self.library.deck(name, game.guild_id) for name in names]
-        return tuple(deck for deck in decks if deck is not None)
 
     async def _with_own_names(self, question: Question, guild_id: int) -> Question:
         """The question accepting what this server calls its term, too."""
