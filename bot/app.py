@@ -34,6 +34,7 @@ from bot.runtime.wire import IdentifyTurns, handle_once, use_api, use_gateway
 from bot.storage.engine import Database
 from bot.storage.glossary import GlossaryStore
 from bot.storage.glossary_files import load_glossary_file
+from bot.storage.guilds import GuildStore
 from bot.storage.lookups import LookupStore
 from bot.storage.migrate import migrate
 
@@ -71,11 +72,14 @@ async def load_shipped_glossary(store: GlossaryStore, settings: Settings, now: d
     _log.info("Glossary %s: %s", deck.name, summary)
 
 
-async def open_services(settings: Settings, *, now: Now, rng: random.Random) -> Services:
+async def open_services(
+    settings: Settings, *, now: Now, rng: random.Random, playground: bool = False
+) -> Services:
     """Open and migrate the database, load the glossary. Raises StorageError, GlossaryError."""
     database = await Database.open(settings.database_url)
     try:
         await migrate(database)
+        await GuildStore(database).require_own(playground=playground)
         store = GlossaryStore(database)
         await load_shipped_glossary(store, settings, now())
         library = Library(store)
@@ -139,7 +143,12 @@ class LexicordBot(commands.AutoShardedBot):
     services: Services
 
     def __init__(
-        self, settings: Settings, *, now: Now = system_now, rng: random.Random | None = None
+        self,
+        settings: Settings,
+        *,
+        now: Now = system_now,
+        rng: random.Random | None = None,
+        playground: bool = False,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -155,6 +164,7 @@ class LexicordBot(commands.AutoShardedBot):
             heartbeat_timeout=settings.gateway_silence_seconds,
         )
         self._settings = settings
+        self._playground = playground
         self._now = now
         self._rng = rng or random.Random()
         self._identify_turns = IdentifyTurns(self._rng)
@@ -185,7 +195,9 @@ class LexicordBot(commands.AutoShardedBot):
         await self._identify_turns.wait(shard_id or 0)
 
     async def setup_hook(self) -> None:
-        self.services = await open_services(self._settings, now=self._now, rng=self._rng)
+        self.services = await open_services(
+            self._settings, now=self._now, rng=self._rng, playground=self._playground
+        )
         cast("Tree", self.tree).metrics = self.services.metrics
         self.services.metrics.watch(
             "lexicord_gateway_latency_seconds", "A heartbeat's way there and back", lambda: self.latency

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 DEFAULT_DATABASE_URL = "sqlite:///var/lexicord.db"
+PLAYGROUND_DATABASE_URL = "sqlite:///var/playground.db"
 DEFAULT_GLOSSARY = Path("data/deep_learning.txt")
 DEFAULT_PLAYGROUND_PORT = 8765
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

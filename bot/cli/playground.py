@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from dataclasses import replace
 from importlib.util import find_spec
 
 from bot.app import LexicordBot
-from bot.cli.environment import fail, read_settings
+from bot.cli.environment import fail, read_environment, read_settings
 from bot.cli.run import run_to_the_end
 from bot.cli.types import Subparsers
-from bot.config import Settings
+from bot.config import PLAYGROUND_DATABASE_URL, Settings
 from bot.core.clock import Now
 from bot.runtime.logs import set_up_logs
 
@@ -24,8 +25,16 @@ def register(subparsers: Subparsers) -> None:
     parser.set_defaults(run=run_playground)
 
 
-def run_playground(_: argparse.Namespace) -> int:
+def playground_settings() -> Settings:
+    """As all commands read them, but for the database: made-up play has a file of its own."""
     settings = read_settings()
+    if read_environment().get("DATABASE_URL", "").strip():
+        return settings
+    return replace(settings, database_url=PLAYGROUND_DATABASE_URL)
+
+
+def run_playground(_: argparse.Namespace) -> int:
+    settings = playground_settings()
     if find_spec("simcord") is None:
         return fail(NOT_INSTALLED)
     return run_to_the_end(lambda: play(settings), simulated=True)
@@ -40,7 +49,7 @@ async def play(settings: Settings) -> None:
     made: list[LexicordBot] = []
 
     def make_bot(now: Now) -> LexicordBot:
-        made.append(LexicordBot(settings, now=now))
+        made.append(LexicordBot(settings, now=now, playground=True))
         return made[0]
 
     async def furnish(town: Town) -> None:

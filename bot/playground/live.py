@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
+import os
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,6 +27,7 @@ from bot.playground.town import Town, build_town
 
 _log = logging.getLogger(__name__)
 TICK_SECONDS = 0.5
+HIGHEST_PORT = 65_535
 
 
 @dataclass
@@ -72,10 +75,10 @@ async def open_playground(
     port: int,
     furnish: Callable[[Town], Awaitable[None]],
 ) -> AsyncGenerator[Playground]:
-    """The bot in its simulated server, served on 127.0.0.1:`port` (0: any free one).
+    """The bot in its simulated server, served on 127.0.0.1: a channel a port, from `port` on (0: free ones).
 
     `make_bot` is given the clock; `furnish` is called when the bot runs and nobody sees it yet. Raises
-    OSError where the port is taken.
+    OSError where a port cannot be had.
     """
     holder: list[simcord.Env] = []
 
@@ -98,17 +101,32 @@ async def open_playground(
 
 
 async def _serve(env: simcord.Env, town: Town, port: int, stack: contextlib.AsyncExitStack) -> Playground:
+    last = HIGHEST_PORT - len(town.channels) + 1
+    if port > last:
+        raise OSError(
+            f"PLAYGROUND_PORT is {port}; the playground uses ports from there on, so {last} at most"
+        )
     turn = asyncio.Lock()
     pages: list[ChannelPage] = []
-    for channel in town.channels:
-        page = ChannelPage(env, channel, town.people, port if not pages else 0, turn)
+    for number, channel in enumerate(town.channels):
+        page = ChannelPage(env, channel, town.people, port and port + number, turn)
         try:
             await stack.enter_async_context(page.preview)
         except simcord.SetupError as error:
-            raise OSError(
-                f"Port {port} is taken. Set PLAYGROUND_PORT to another one, or to 0 for any"
-            ) from error
+            cause = error.__cause__
+            if not isinstance(cause, OSError):
+                raise
+            raise OSError(no_port(cause, port + number, len(town.channels))) from error
         pages.append(page)
     for page in pages:
         page.show_neighbours({each.name: each.preview.url for each in pages})
     return Playground(env, town, tuple(pages), turn)
+
+
+def no_port(error: OSError, port: int, needed: int) -> str:
+    """What to tell of a port that cannot be had, where `needed` ports in a row are wanted."""
+    taken = error.errno == errno.EADDRINUSE
+    why = "is taken" if taken else f"cannot be used: {os.strerror(error.errno or 0)}"
+    return (
+        f"Port {port} {why}. The playground uses {needed} ports from PLAYGROUND_PORT on, or free ones for 0"
+    )

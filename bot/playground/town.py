@@ -9,6 +9,8 @@ import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
+from bot.storage.guilds import PLAYGROUND_GUILD
+
 CHANNELS = {
     "general": "Look terms up: /define, /compare, /terms, /random",
     "daily": "The term of the day: /daily setup",
@@ -46,7 +48,7 @@ class Town:
 
 def build_town(env: simcord.Env) -> Town:
     """Make the server; made at the same instant it has the same ids, so that scores stay people's own."""
-    guild = env.create_guild("Learning together")
+    guild = env.create_guild("Learning together", id=PLAYGROUND_GUILD)
     admins = guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
     channels = tuple(guild.create_text_channel(name, topic=topic) for name, topic in CHANNELS.items())
     admin, *others = (env.create_user(name) for name in PEOPLE)

@@ -8,6 +8,7 @@ StorageError
 ├── DatabaseUnreachableError    the server does not answer or refuses us
 ├── DatabaseBusyError           locked by another process, or every connection is taken
 ├── DiskFullError               no room for a write; nothing of it was kept
+├── DatabaseOfOthersError       made-up play where real servers are, or the other way round
 └── SchemaError
     ├── SchemaMissingError      an empty database
     ├── SchemaOlderError        `migrate` has to run first
@@ -54,6 +55,10 @@ class DatabaseBusyError(StorageError):
 
 
 class DiskFullError(StorageError):
+    pass
+
+
+class DatabaseOfOthersError(StorageError):
     pass
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.leaderboard.board import EVERYWHERE
 from bot.storage.board_totals import Entry, add, drop_empty, find_streaks
 from bot.storage.engine import Database
+from bot.storage.errors import DatabaseOfOthersError
 from bot.storage.schema import metadata
 from bot.storage.schema.community import board_entries
 from bot.storage.schema.guilds import guilds
@@ -22,6 +23,9 @@ from bot.storage.upsert import insert
 
 KEPT_AFTER_LEAVING: Final = timedelta(days=30)
 
+# Discord's ids begin with the time since 2015, so that none of its servers has this one.
+PLAYGROUND_GUILD: Final = 2015
+
 # Large servers go in small steps, so that nobody who writes waits for long.
 _GAMES_AT_ONCE: Final = 20
 _IDS_AT_ONCE: Final = 500
@@ -30,6 +34,28 @@ _IDS_AT_ONCE: Final = 500
 class GuildStore:
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def require_own(self, *, playground: bool) -> None:
+        """Real servers and made-up play never share a database: each would count and end the other's.
+
+        Raises DatabaseOfOthersError.
+        """
+        made_up = guilds.c.guild_id == PLAYGROUND_GUILD
+        async with self._database.read() as connection:
+            found = await connection.scalar(
+                select(guilds.c.guild_id).where(~made_up if playground else made_up).limit(1)
+            )
+        if found is None:
+            return
+        if playground:
+            raise DatabaseOfOthersError(
+                f"{self._database.name} holds real servers, which the playground must not touch; "
+                "set DATABASE_URL to another database for it, or to nothing."
+            )
+        raise DatabaseOfOthersError(
+            f"{self._database.name} holds the made-up play of the playground; "
+            "set DATABASE_URL to another database for the bot, or to nothing."
+        )
 
     async def joined(self, guild_id: int, now: datetime) -> None:
         """The bot is in this server; what is kept about it stays."""

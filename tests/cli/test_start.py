@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import os
+import random
 import socket
 import subprocess
 import sys
 from collections.abc import Generator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.app import open_services
+from bot.cli.playground import playground_settings
+from bot.config import Settings
+from bot.playground.live import no_port, require_room
+from bot.storage.engine import Database
+from bot.storage.errors import DatabaseOfOthersError
+from bot.storage.guilds import PLAYGROUND_GUILD, GuildStore
+from bot.storage.migrate import migrate
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -61,10 +75,70 @@ def test_a_taken_port_is_named(tmp_path: Path, taken_port: int) -> None:
     assert f"Port {taken_port} is taken." in told
 
 
+def test_a_port_that_leaves_no_room_for_all_channels_is_told_at_once() -> None:
+    with pytest.raises(OSError, match="at most 65533"):
+        require_room(65_534)
+    require_room(65_533)
+
+
+def test_the_reason_why_a_port_cannot_be_had_is_named() -> None:
+    assert "Port 80 cannot be used: Permission denied" in no_port(PermissionError(errno.EACCES, ""), 80, 3)
+    assert "Port 80 is taken" in no_port(OSError(errno.EADDRINUSE, ""), 80, 3)
+
+
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     told = one_sentence(start("playground", tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/file/lexicord.db"))
     assert str(tmp_path / "file") in told
+
+
+@pytest.mark.parametrize(
+    ("guild_id", "playground", "told"),
+    [(1_234_567_890_123_456_789, True, "holds real servers"), (PLAYGROUND_GUILD, False, "made-up play")],
+)
+def test_made_up_play_and_real_servers_keep_out_of_each_others_database(
+    tmp_path: Path, guild_id: int, playground: bool, told: str
+) -> None:
+    path = tmp_path / "lexicord.db"
+    known_guild(path, guild_id)
+    before = path.read_bytes()
+    opening = open_services(
+        Settings(database_url=f"sqlite:///{path}"),
+        now=lambda: NOW,
+        rng=random.Random(0),
+        playground=playground,
+    )
+    with pytest.raises(DatabaseOfOthersError, match=told):
+        asyncio.run(opening)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("", "sqlite:///var/playground.db"),
+        (" ", "sqlite:///var/playground.db"),
+        ("sqlite:///var/lexicord.db", "sqlite:///var/lexicord.db"),
+    ],
+)
+def test_the_playground_has_a_file_of_its_own_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, used: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", given)
+    assert playground_settings().database_url == used
+
+
+def known_guild(path: Path, guild_id: int) -> None:
+    """A migrated database that knows one server."""
+
+    async def make() -> None:
+        database = await Database.open(f"sqlite:///{path}")
+        await migrate(database)
+        await GuildStore(database).joined(guild_id, NOW)
+        await database.close()
+
+    asyncio.run(make())
 
 
 def test_a_glossary_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import sqlite3
 from pathlib import Path
 
+import aiohttp
 import pytest
 import simcord
 from playwright.async_api import expect
@@ -11,6 +15,7 @@ from simcord.preview._server import PreviewServer
 
 from bot.config import Settings
 from bot.playground import simcord_internals
+from bot.storage.guilds import PLAYGROUND_GUILD
 from tests.support.browser import (
     answer_round,
     browser_page,
@@ -42,6 +47,46 @@ def test_the_servers_files_and_actions_are_where_they_were() -> None:
 def test_added_files_exist() -> None:
     for name in simcord_internals._ADDED_FILES.values():
         assert (simcord_internals.STATIC / name).is_file()
+
+
+async def test_each_channel_has_a_port_of_its_own_in_a_row(settings: Settings) -> None:
+    first = free_ports_from(3)
+    async with playground(settings, port=first) as url:
+        assert url.startswith(f"http://127.0.0.1:{first}/")
+        async with aiohttp.ClientSession() as session:
+            for port in range(first, first + 3):
+                async with session.get(f"http://127.0.0.1:{port}/") as answer:
+                    assert "Lexicord playground" in await answer.text()
+
+
+def free_ports_from(number: int) -> int:
+    """A port that is free now, as are the next ones."""
+    for first in range(20_000, 60_000, number):
+        with contextlib.ExitStack() as stack:
+            try:
+                for port in range(first, first + number):
+                    stack.enter_context(socket.create_server(("127.0.0.1", port)))
+            except OSError:
+                continue
+            return first
+    raise AssertionError("There is no free port.")
+
+
+async def test_a_second_start_finds_what_the_first_one_left(tmp_path: Path) -> None:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/playground.db")
+    found: list[list[tuple[int, ...]]] = []
+    for _ in range(2):
+        async with playground(settings):
+            pass
+        with contextlib.closing(sqlite3.connect(tmp_path / "playground.db")) as database:
+            found.append(
+                database.execute("SELECT game_id, user_id, score FROM quiz_players ORDER BY 1, 2").fetchall()
+            )
+            assert database.execute("SELECT guild_id, left_at FROM guilds").fetchall() == [
+                (PLAYGROUND_GUILD, None)
+            ]
+    assert found[0]
+    assert found[1] == found[0]
 
 
 @pytest.mark.browser

@@ -35,12 +35,12 @@ def chromium() -> str | None:
 
 
 @asynccontextmanager
-async def playground(settings: Settings) -> AsyncGenerator[str]:
-    """`python -m bot playground` on a free port; gives the address it prints, ends it with SIGTERM."""
+async def playground(settings: Settings, *, port: int = 0) -> AsyncGenerator[str]:
+    """`python -m bot playground` on free ports; gives the address it prints, ends it with SIGTERM."""
     environment = {
         **{name: value for name, value in os.environ.items() if name != "DISCORD_TOKEN"},
         "DATABASE_URL": settings.database_url,
-        "PLAYGROUND_PORT": "0",
+        "PLAYGROUND_PORT": str(port),
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable,
