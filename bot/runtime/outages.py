@@ -11,7 +11,7 @@ import discord
 
 from bot.core.daily.reasons import Reason
 from bot.runtime.delivery import Failure, classify
-from bot.runtime.outgoing import NowhereError, TooLateError
+from bot.runtime.outgoing import HistoryHiddenError, NowhereError, ServerAwayError, TooLateError
 from bot.runtime.pacer import PacerClosedError
 from bot.storage.errors import StorageError
 
@@ -23,6 +23,7 @@ _PAUSING: Final = {
     50013: Reason.NO_PERMISSION,
     50024: Reason.NO_ACCESS,
     50083: Reason.THREAD_CLOSED,
+    160005: Reason.THREAD_CLOSED,
 }
 _FIRST_WAIT: Final = timedelta(seconds=5)
 _LONGEST_WAIT: Final = timedelta(minutes=5)
@@ -54,11 +55,13 @@ def judge(error: BaseException) -> TryAgain | GiveUp:
             verdict = GiveUp(Reason.LATE)
         case NowhereError():
             verdict = GiveUp(Reason.CHANNEL_GONE)
+        case HistoryHiddenError():
+            verdict = GiveUp(Reason.NO_PERMISSION, stops=True)
         case discord.HTTPException(code=code) if code in _PAUSING:
             verdict = GiveUp(_PAUSING[code], stops=True)
         case discord.HTTPException(status=400 | 404):
             verdict = GiveUp(Reason.REFUSED, unexpected=True)
-        case discord.HTTPException() | StorageError():
+        case discord.HTTPException() | StorageError() | ServerAwayError():
             # Also a 401 or 403 for all of the bot (a new token, a block): no schedule is to blame.
             pass
         case _ if classify(error) is Failure.PERMANENT:

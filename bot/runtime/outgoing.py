@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import discord
@@ -39,6 +40,14 @@ class TooLateError(Exception):
 
 class NowhereError(Exception):
     """There is no channel to send the item to."""
+
+
+class HistoryHiddenError(Exception):
+    """The bot may not read where an earlier try of the item may have left its message."""
+
+
+class ServerAwayError(Exception):
+    """Discord does not tell about the item's server just now."""
 
 
 def mark(item_id: int) -> int:
@@ -137,11 +146,34 @@ class Delivery:
             return None
         if self.now() - since < NONCE_SURE and not (at_once or self.is_late):
             return None
+        await self._require_history()
         found = await self.request(lambda: self._look(channel, since))
         if found is None:
             await self.store.sure_until(self.item, self.now(), owner=self.owner)
             self.unsure_since = None
         return found
+
+    async def _require_history(self) -> None:
+        """Raise HistoryHiddenError where Discord would show an empty history instead of an error.
+
+        Raises ServerAwayError, and whatever the request raises. Source: Discord API, get channel messages.
+        """
+        if self.item.channel_id is None:
+            return
+        guild = self.client.get_guild(self.item.guild_id)
+        channel = guild.get_channel_or_thread(self.item.channel_id) if guild else None
+        if channel is None:
+            # Archived threads are not kept in memory; for a channel that is gone this raises.
+            fetched = await self.request(partial(self.client.fetch_channel, self.item.channel_id))
+            channel = fetched if isinstance(fetched, discord.abc.GuildChannel | discord.Thread) else None
+        me: discord.Member | None = guild.me if guild else None
+        if me is None:
+            raise ServerAwayError
+        # A thread has the permissions of its channel.
+        if isinstance(channel, discord.Thread):
+            channel = channel.parent
+        if channel is None or not channel.permissions_for(me).read_message_history:
+            raise HistoryHiddenError
 
     async def _look(self, channel: discord.abc.Messageable, since: datetime) -> int | None:
         """Every try begins within `NONCE_SURE` of `since`, or looks first and starts that time anew."""

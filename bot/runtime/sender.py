@@ -99,13 +99,14 @@ class Sender:
         if item.message_id is not None:
             await delivery.finish(thread_id=None, reason=Reason.NO_THREAD)
             return False
+        found, known = None, True
         try:
             found = await self._sent_before(delivery)
         except Exception as error:  # noqa: BLE001 - judged
             verdict_on_look = judge(error)
             if isinstance(verdict_on_look, TryAgain):
                 return await self._try_again(delivery, kind, verdict_on_look)
-            found = None
+            known = False
         if found is not None:
             await self.outbox.sent([Sent(item, found, self.now(), finished=True)])
             return False
@@ -115,7 +116,8 @@ class Sender:
             MISSED if too_late else FAILED,
             verdict.reason,
             paused=verdict.reason if verdict.stops else None,
-            undo=kind.undo(item),
+            # What may be out already must not come again.
+            undo=kind.undo(item) if known else None,
             notice=self._notice(item, verdict.reason) if verdict.stops else None,
         )
         await self.outbox.give_up(end, owner=self.owner, now=self.now())

@@ -12,7 +12,7 @@ import pytest
 
 from bot.core.daily.reasons import Reason
 from bot.runtime.outages import GiveUp, TryAgain, judge, next_wait
-from bot.runtime.outgoing import NowhereError, TooLateError
+from bot.runtime.outgoing import HistoryHiddenError, NowhereError, ServerAwayError, TooLateError
 from bot.runtime.pacer import PacerClosedError
 from bot.storage.errors import DatabaseBusyError
 
@@ -30,6 +30,8 @@ def answered(status: int, code: int = 0) -> discord.HTTPException:
         (answered(403, 50001), Reason.NO_ACCESS),
         (answered(403, 50013), Reason.NO_PERMISSION),
         (answered(400, 50083), Reason.THREAD_CLOSED),
+        (answered(400, 160005), Reason.THREAD_CLOSED),
+        (HistoryHiddenError(), Reason.NO_PERMISSION),
     ],
 )
 def test_what_an_admin_has_to_mend_stops_the_schedule(error: Exception, reason: Reason) -> None:
@@ -50,6 +52,7 @@ def test_what_an_admin_has_to_mend_stops_the_schedule(error: Exception, reason: 
         ConnectionResetError(104, "reset"),
         aiohttp.ServerDisconnectedError(),
         DatabaseBusyError("busy"),
+        ServerAwayError(),
     ],
     ids=repr,
 )

@@ -20,7 +20,7 @@ from bot.storage.engine import Database
 from bot.storage.outbox import Item
 from bot.storage.timetable import Due, Entry, NewEntry
 from bot.ui.layout import note
-from tests.wire.discord_server import Fault, WireDiscord
+from tests.wire.discord_server import Fault, WireDiscord, world
 from tests.wire.discord_server.rest.serving import Request
 from tests.wire.discord_server.state import Json
 from tests.wire.tiny_bot import TinyBot
@@ -71,6 +71,17 @@ class Place:
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.wire.state.clock.now(), UTC)
+
+    def open_thread(self) -> None:
+        """A thread in the channel takes its place."""
+        state = self.wire.state
+        self.channel = world.thread(state, self.channel, {"name": "talk"}, thread_id=state.snowflakes.new())
+        self.wire.tell("THREAD_CREATE", self.channel)
+
+    def archive_thread(self) -> None:
+        """Nobody wrote for long; the client forgets the thread."""
+        self.channel["thread_metadata"]["archived"] = True
+        self.wire.tell("THREAD_UPDATE", self.channel)
 
     def poster(self, database: Database | None = None, pacer: Pacer | None = None) -> Poster:
         made = Poster(database or self.database, pacer or Pacer(), now=self.now, rng=self.rng)

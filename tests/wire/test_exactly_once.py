@@ -185,11 +185,21 @@ async def test_the_lost_message_is_found_in_a_busy_channel(place: Place) -> None
     assert [place.wire.texts(place.channel).count(text) for text in texts] == [1, 1]
 
 
-async def test_where_the_channel_cannot_be_read_any_more_nothing_is_posted_twice(place: Place) -> None:
+@pytest.mark.parametrize(
+    "in_thread", [False, True], ids=["a channel", "a thread that nobody has opened since"]
+)
+async def test_where_the_history_cannot_be_read_any_more_nothing_is_posted_twice(
+    place: Place, in_thread: bool
+) -> None:
+    parent = place.channel
+    if in_thread:
+        place.open_thread()
     entry = await place.schedule()
     async with before_the_answer(place):
         pass
-    place.wire.deny(place.channel, read_message_history=True)
+    if in_thread:
+        place.archive_thread()
+    place.wire.deny(parent, read_message_history=True)
     await place.start()
     await place.passes(HOUR)
     async with asyncio.timeout(5):
@@ -198,6 +208,19 @@ async def test_where_the_channel_cannot_be_read_any_more_nothing_is_posted_twice
     after = await place.posters[-1].timetable.get(entry.guild_id, entry.id)
     assert after is not None
     assert (after.status, after.reason) == ("paused", "no_permission")
+    # What was drawn may be out already: it does not come again.
+    assert after.state == {"posts": 1}
+
+
+async def test_a_lost_message_is_found_in_a_thread_that_was_archived_since(place: Place) -> None:
+    place.open_thread()
+    entry = await place.schedule()
+    async with before_the_answer(place):
+        pass
+    place.archive_thread()
+    await place.start()
+    await place.passes(HOUR)
+    await place.is_one_message(entry)
 
 
 async def test_a_dropped_websocket_does_not_hold_a_message_back(place: Place) -> None:

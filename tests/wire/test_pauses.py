@@ -66,12 +66,18 @@ async def test_a_permission_that_is_gone(place: Place, denied: dict[str, bool], 
     assert len(await notices(place)) == 1
 
 
-async def test_a_thread_that_is_archived_and_locked(place: Place) -> None:
-    entry = await start_with_another_channel(place)
-    place.fault(status=400, code=50083)
+@pytest.mark.parametrize("archived", [True, False], ids=["and archived", "and open"])
+async def test_a_thread_that_is_locked(place: Place, archived: bool) -> None:
+    place.wire.add_channel(place.wire.state.guilds[place.channel["guild_id"]], "general")
+    place.open_thread()
+    place.channel["thread_metadata"] |= {"locked": True, "archived": archived}
+    place.wire.tell("THREAD_UPDATE", place.channel)
+    entry = await place.schedule(weekly=False)
     await place.start()
     assert (await paused(place, entry)).reason == Reason.THREAD_CLOSED
-    assert len(await notices(place)) == 1
+    assert place.messages() == []
+    (told,) = await notices(place)
+    assert "The thread is closed." in told
 
 
 async def test_it_is_told_once_however_long_it_lasts(place: Place) -> None:

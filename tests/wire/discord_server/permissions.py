@@ -51,5 +51,12 @@ def require(state: State, channel: Json, *names: str) -> None:
         raise errors.missing_permissions()
 
 
+def require_open(state: State, channel: Json) -> None:
+    """Raise 50083 or 160005 where the channel is a locked thread and the bot may not open it."""
+    about = channel.get("thread_metadata") or {}
+    if about.get("locked") and not in_channel(state, channel, state.bot["id"]).manage_threads:
+        raise errors.thread_archived() if about["archived"] else errors.thread_locked()
+
+
 def to_send(channel: Json) -> str:
     return "send_messages_in_threads" if channel["type"] in THREADS else "send_messages"

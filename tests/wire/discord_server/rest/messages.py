@@ -14,6 +14,7 @@ routes = Routes()
 def create(call: Call) -> Json:
     channel = call.state.channel(call.args["channel_id"])
     permissions.require(call.state, channel, permissions.to_send(channel))
+    permissions.require_open(call.state, channel)
     if call.files:
         permissions.require(call.state, channel, "attach_files")
     if channel["type"] == DM and channel["recipients"][0]["id"] in call.state.refuse_dms:
@@ -31,7 +32,10 @@ def create(call: Call) -> Json:
 
 @routes("GET", "/channels/{channel_id}/messages")
 def history(call: Call) -> list[Json]:
-    channel = visible_channel(call, "read_message_history")
+    channel = visible_channel(call)
+    # No error: whoever may not read the history is shown an empty one.
+    if not permissions.in_channel(call.state, channel, call.state.bot["id"]).read_message_history:
+        return []
     public = [
         message
         for message in call.state.messages.get(channel["id"], {}).values()
