@@ -23,7 +23,7 @@ from bot.playground.simcord_internals import (
     set_clock,
     transcript_length,
 )
-from bot.playground.town import Town, build_town
+from bot.playground.town import CHANNELS, Town, build_town
 
 _log = logging.getLogger(__name__)
 TICK_SECONDS = 0.5
@@ -80,6 +80,7 @@ async def open_playground(
     `make_bot` is given the clock; `furnish` is called when the bot runs and nobody sees it yet. Raises
     OSError where a port cannot be had.
     """
+    require_room(port)
     holder: list[simcord.Env] = []
 
     def now() -> datetime:
@@ -101,11 +102,6 @@ async def open_playground(
 
 
 async def _serve(env: simcord.Env, town: Town, port: int, stack: contextlib.AsyncExitStack) -> Playground:
-    last = HIGHEST_PORT - len(town.channels) + 1
-    if port > last:
-        raise OSError(
-            f"PLAYGROUND_PORT is {port}; the playground uses ports from there on, so {last} at most"
-        )
     turn = asyncio.Lock()
     pages: list[ChannelPage] = []
     for number, channel in enumerate(town.channels):
@@ -121,6 +117,15 @@ async def _serve(env: simcord.Env, town: Town, port: int, stack: contextlib.Asyn
     for page in pages:
         page.show_neighbours({each.name: each.preview.url for each in pages})
     return Playground(env, town, tuple(pages), turn)
+
+
+def require_room(port: int) -> None:
+    """Raise OSError where the last ports of all are too few for the channels."""
+    last = HIGHEST_PORT - len(CHANNELS) + 1
+    if port > last:
+        raise OSError(
+            f"PLAYGROUND_PORT is {port}; the playground uses {len(CHANNELS)} ports, so at most {last}"
+        )
 
 
 def no_port(error: OSError, port: int, needed: int) -> str:
