@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, select, tuple_
+from sqlalchemy import Float, and_, case, cast, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.leaderboard.board import EVERYWHERE, SERVER, channel_scope, season_period, topic_scope
+from bot.core.leaderboard.board import (
+    EVERYWHERE,
+    FEWEST_ANSWERS,
+    SERVER,
+    channel_scope,
+    season_period,
+    topic_scope,
+)
 from bot.core.leaderboard.periods import Period, period_key
 from bot.storage.schema.community import board_entries, board_totals
-from bot.storage.upsert import insert
+from bot.storage.upsert import Insert, insert_into
 
 SUMS = ("points", "answered", "correct", "games", "wins")
 _AT_ONCE = 500
@@ -39,6 +47,20 @@ class Entry:
     correct: int
     wins: int
     best_streak: int
+
+
+async def entries_of(connection: AsyncConnection, game_ids: Sequence[int]) -> list[Entry]:
+    """The entries as they stand."""
+    entry = board_entries.c
+    columns = [entry[name] for name in Entry.__slots__]
+    rows = await connection.execute(select(*columns).where(entry.game_id.in_(game_ids)))
+    return [Entry(*row) for row in rows]
+
+
+async def insert_entries(connection: AsyncConnection, entries: Sequence[Entry]) -> None:
+    if entries:
+        rows = [{name: getattr(each, name) for name in Entry.__slots__} for each in entries]
+        await connection.execute(board_entries.insert(), rows)
 
 
 def periods(day: date, season_id: int | None) -> list[str]:
@@ -68,62 +90,108 @@ def keys_of(entry: Entry) -> list[Key]:
     ]
 
 
-async def add(connection: AsyncConnection, entries: Iterable[Entry], sign: int) -> set[Key]:
-    """Add (sign 1) or take away (sign -1) entries; the keys whose best streak may have to be found anew."""
-    changes: dict[Key, dict[str, int]] = defaultdict(lambda: dict.fromkeys((*SUMS, "best_streak"), 0))
-    for entry in entries:
-        for key in keys_of(entry):
-            change = changes[key]
-            change["points"] += sign * entry.points
-            change["answered"] += sign * entry.answered
-            change["correct"] += sign * entry.correct
-            change["games"] += sign
-            change["wins"] += sign * entry.wins
-            change["best_streak"] = max(change["best_streak"], entry.best_streak)
-    await _apply(connection, changes, raise_streaks=sign > 0)
-    return set(changes)
+async def change(
+    connection: AsyncConnection,
+    gone: Iterable[Entry],
+    come: Iterable[Entry],
+    *,
+    only_guild: int | None = None,
+) -> None:
+    """Bring the totals from some entries to others, after the entries themselves have changed.
+
+    With `only_guild`, those of that guild's boards (or `EVERYWHERE`) alone.
+    """
+    changes: dict[Key, _Change] = defaultdict(_Change)
+    for sign, entries in ((-1, gone), (1, come)):
+        for entry in entries:
+            for key in keys_of(entry):
+                if only_guild in {None, key[0]}:
+                    changes[key].add(entry, sign)
+    moved = {key: each for key, each in changes.items() if each.moves}
+    await _apply(connection, {key: (each.sums, each.streak_come) for key, each in moved.items()})
+    await _find_streaks(connection, [key for key, each in moved.items() if each.may_lower_streak])
+    await _drop_empty(connection, [key for key, each in moved.items() if each.sums["games"] < 0])
+
+
+@dataclass(slots=True)
+class _Change:
+    """What a total gains and loses, and the best streaks among what goes and what comes."""
+
+    sums: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SUMS, 0))
+    streak_gone: int = 0
+    streak_come: int = 0
+
+    def add(self, entry: Entry, sign: int) -> None:
+        self.sums["points"] += sign * entry.points
+        self.sums["answered"] += sign * entry.answered
+        self.sums["correct"] += sign * entry.correct
+        self.sums["games"] += sign
+        self.sums["wins"] += sign * entry.wins
+        if sign > 0:
+            self.streak_come = max(self.streak_come, entry.best_streak)
+        else:
+            self.streak_gone = max(self.streak_gone, entry.best_streak)
+
+    @property
+    def may_lower_streak(self) -> bool:
+        return self.streak_gone > self.streak_come
+
+    @property
+    def moves(self) -> bool:
+        return any(self.sums.values()) or self.streak_gone != self.streak_come
 
 
 async def add_points(
     connection: AsyncConnection, guild_id: int, user_id: int, day: date, season_id: int | None, points: int
 ) -> None:
     """An admin's adjustment: it counts for the server's boards of its day."""
-    change = dict.fromkeys((*SUMS, "best_streak"), 0) | {"points": points}
-    keys = [(guild_id, SERVER, period, user_id) for period in periods(day, season_id)]
-    await _apply(connection, dict.fromkeys(keys, change), raise_streaks=False)
-
-
-async def _apply(
-    connection: AsyncConnection, changes: dict[Key, dict[str, int]], *, raise_streaks: bool
-) -> None:
-    rows: list[dict[str, Any]] = [
-        {"guild_id": key[0], "scope": key[1], "period": key[2], "user_id": key[3], **change}
-        for key, change in sorted(changes.items())
-    ]
-    if not rows:
-        return
-    statement = insert(connection, board_totals)
-    new, old = statement.excluded, board_totals.c
-    higher = case((new.best_streak > old.best_streak, new.best_streak), else_=old.best_streak)
-    await connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["guild_id", "scope", "period", "user_id"],
-            set_={
-                **{name: old[name] + new[name] for name in SUMS},
-                "best_streak": higher if raise_streaks else old.best_streak,
-            },
-        ),
-        rows,
+    sums = dict.fromkeys(SUMS, 0) | {"points": points}
+    await _apply(
+        connection, {(guild_id, SERVER, each, user_id): (sums, 0) for each in periods(day, season_id)}
     )
 
 
-async def find_streaks(connection: AsyncConnection, keys: Iterable[Key]) -> None:
+async def _apply(connection: AsyncConnection, changes: Mapping[Key, tuple[dict[str, int], int]]) -> None:
+    """Add sums, and raise best streaks to what is given."""
+    # In one order everywhere, so that two processes do not block each other.
+    rows = [_values(key, sums, streak) for key, (sums, streak) in sorted(changes.items())]
+    if rows:
+        await connection.execute(_upsert(connection.dialect.name), rows)
+
+
+def _values(key: Key, sums: Mapping[str, int], streak: int) -> dict[str, Any]:
+    enough = sums["answered"] >= FEWEST_ANSWERS
+    return {
+        **dict(zip(("guild_id", "scope", "period", "user_id"), key, strict=True)),
+        **sums,
+        "best_streak": streak,
+        "accuracy": sums["correct"] / sums["answered"] if enough else None,
+    }
+
+
+@cache
+def _upsert(dialect: str) -> Insert:
+    statement = insert_into(dialect, board_totals)
+    new, old = statement.excluded, board_totals.c
+    higher = case((new.best_streak > old.best_streak, new.best_streak), else_=old.best_streak)
+    answered, correct = old.answered + new.answered, old.correct + new.correct
+    return statement.on_conflict_do_update(
+        index_elements=["guild_id", "scope", "period", "user_id"],
+        set_={
+            **{name: old[name] + new[name] for name in SUMS},
+            "best_streak": higher,
+            "accuracy": case((answered >= FEWEST_ANSWERS, cast(correct, Float) / answered)),
+        },
+    )
+
+
+async def _find_streaks(connection: AsyncConnection, keys: Iterable[Key]) -> None:
     """Find the best streaks of totals anew from their entries, after some were taken away."""
     for guild_id, scope, period, user_id in sorted(keys):
-        best = await connection.scalar(
-            select(func.max(board_entries.c.best_streak)).where(
-                *_belongs(guild_id, scope, period), board_entries.c.user_id == user_id
-            )
+        best = (
+            select(func.coalesce(func.max(board_entries.c.best_streak), 0))
+            .where(*_belongs(guild_id, scope, period), board_entries.c.user_id == user_id)
+            .scalar_subquery()
         )
         await connection.execute(
             board_totals.update()
@@ -133,7 +201,7 @@ async def find_streaks(connection: AsyncConnection, keys: Iterable[Key]) -> None
                 board_totals.c.period == period,
                 board_totals.c.user_id == user_id,
             )
-            .values(best_streak=best or 0)
+            .values(best_streak=best)
         )
 
 
@@ -165,8 +233,9 @@ def _within(period: str) -> list[Any]:
     return [day == date.fromisoformat(period)]
 
 
-async def drop_empty(connection: AsyncConnection, keys: Sequence[Key]) -> None:
+async def _drop_empty(connection: AsyncConnection, keys: Sequence[Key]) -> None:
     """Remove totals that sum up nothing any more."""
+    keys = sorted(keys)
     for start in range(0, len(keys), _AT_ONCE):
         columns = [board_totals.c[name] for name in ("guild_id", "scope", "period", "user_id")]
         await connection.execute(

@@ -11,11 +11,10 @@ from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.board import EVERYWHERE
-from bot.storage.board_totals import Entry, add, drop_empty, find_streaks
+from bot.storage.board_totals import change, entries_of
 from bot.storage.engine import Database
 from bot.storage.errors import DatabaseOfOthersError
 from bot.storage.schema import metadata
-from bot.storage.schema.community import board_entries
 from bot.storage.schema.guilds import guilds
 from bot.storage.schema.quiz import games
 from bot.storage.shards import Shards, within
@@ -173,13 +172,9 @@ async def _delete_games(connection: AsyncConnection, guild_id: int) -> bool:
     )
     if not some:
         return False
-    columns = [board_entries.c[name] for name in Entry.__slots__]
-    rows = await connection.execute(select(*columns).where(board_entries.c.game_id.in_(some)))
-    changed = await add(connection, [Entry(*row) for row in rows], -1)
+    brought = await entries_of(connection, some)
     await connection.execute(delete(games).where(games.c.id.in_(some)))
-    everywhere = sorted(key for key in changed if key[0] == EVERYWHERE)
-    await find_streaks(connection, everywhere)
-    await drop_empty(connection, everywhere)
+    await change(connection, brought, (), only_guild=EVERYWHERE)
     return True
 
 

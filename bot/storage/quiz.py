@@ -57,7 +57,8 @@ class _Changes:
     appeals: list[Values] = field(default_factory=list[Values])
     player_ratings: list[Values] = field(default_factory=list[Values])
     term_ratings: list[Values] = field(default_factory=list[Values])
-    over: list[int] = field(default_factory=list[int])
+    # Games that are over, whose answers are new to the boards.
+    recounted: list[int] = field(default_factory=list[int])
 
 
 class QuizStore:
@@ -71,9 +72,9 @@ class QuizStore:
             _collect(changes, transition)
         async with self._database.write() as connection:
             await _write(connection, changes)
-            if changes.over:
-                # The boards count these anew when they are read next.
-                await connection.execute(delete(board_games).where(board_games.c.game_id.in_(changes.over)))
+            if changes.recounted:
+                counted = board_games.c.game_id.in_(changes.recounted)
+                await connection.execute(delete(board_games).where(counted))
 
     async def load(self, game_id: int) -> Game | None:
         async with self._database.read() as connection:
@@ -112,11 +113,11 @@ class QuizStore:
 
 def _collect(changes: _Changes, transition: Transition) -> None:
     before, after = transition.before, transition.after
-    if after.over:
-        changes.over.append(after.id)
     if before is None or own_fields(before) != own_fields(after):
         changes.games.append(game_values(after))
     ended = after.over and (before is None or not before.over)
+    if ended or (after.over and before is not None and before.rounds is not after.rounds):
+        changes.recounted.append(after.id)
     changed = [each for each in after.players.values() if ended or _same_player(before, each) is not each]
     changes.players.extend(player_values(after, changed))
     for current in after.rounds:

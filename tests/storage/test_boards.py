@@ -22,7 +22,7 @@ from bot.core.leaderboard.board import (
 from bot.core.leaderboard.worth import worn
 from bot.storage.boards import BoardStore
 from bot.storage.engine import Database
-from bot.storage.schema.community import board_entries, board_totals, member_choices, seasons
+from bot.storage.schema.community import board_entries, board_games, board_totals, member_choices, seasons
 from bot.storage.schema.quiz import answers, player_ratings
 from tests.support import played
 from tests.support.played import Given
@@ -45,6 +45,17 @@ async def board(
     guild = options.pop("guild", GUILD)
     page = await BoardStore(database).page(Board(guild, scope, period, by), first=0, size=10, **options)
     return [(row.place, row.user_id, row.value) for row in page.rows]
+
+
+async def rescore(database: Database, game_id: int, user: int, *, points: int, number: int = 1) -> None:
+    """As an appeal leaves it: one answer changed, the game to be counted again."""
+    async with database.write() as connection:
+        await connection.execute(
+            update(answers)
+            .where(answers.c.game_id == game_id, answers.c.user_id == user, answers.c.number == number)
+            .values(correct=points > 0, points=points)
+        )
+        await connection.execute(delete(board_games).where(board_games.c.game_id == game_id))
 
 
 @pytest.fixture
@@ -119,6 +130,40 @@ async def test_the_same_term_wears_off_within_a_day(database: Database, store: B
     await store.settle(20, NOON)
     worth = 1000.0 + 500 + 250 + 1000
     assert await board(database) == [(1, ALAN, worth), (1, ADA, worth)]
+
+
+async def test_games_played_at_once_wear_each_other_off(database: Database, store: BoardStore) -> None:
+    """Answer by answer, whichever game ends first and whichever is counted first."""
+    terms = [Given(ADA, term) for term in range(5)]
+    await play(database, 10, [*terms, Given(ALAN, 9)])
+    await store.settle_all(NOON)
+    await play(database, 11, [*terms, Given(ALAN, 8)], at=NOON + timedelta(milliseconds=500))
+    await store.settle_all(NOON)
+    assert (1, ADA, 5 * 1500.0) in await board(database)
+
+
+async def test_a_game_that_ends_late_wears_off_what_was_counted_meanwhile(
+    database: Database, store: BoardStore
+) -> None:
+    await play(database, 11, [Given(ADA, 1), Given(ALAN, 8)], at=NOON + timedelta(minutes=1))
+    await store.settle_all(NOON)
+    await play(database, 10, [Given(ADA, 1), Given(ALAN, 9)])
+    await store.settle_all(NOON)
+    assert (2, ADA, 1500.0) in await board(database)
+
+
+async def test_a_rescored_game_moves_the_later_games_of_its_day(
+    database: Database, store: BoardStore
+) -> None:
+    await play(database, 10, [Given(ADA, 1, correct=False), Given(ALAN, 2)])
+    await play(database, 11, [Given(ADA, 1), Given(ALAN, 3)], at=NOON + timedelta(hours=1))
+    await play(database, 12, [Given(ADA, 1), Given(ALAN, 4)], at=NOON + timedelta(days=1))
+    await store.settle_all(NOON)
+    assert (2, ADA, 2000.0) in await board(database)
+    await rescore(database, 10, ADA, points=600)
+    assert await store.unsettled() == [10]
+    await store.settle_all(NOON)
+    assert (2, ADA, 600.0 + 500 + 1000) in await board(database)
 
 
 async def test_ties_share_a_place_also_across_pages(database: Database, store: BoardStore) -> None:

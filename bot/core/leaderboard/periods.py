@@ -23,8 +23,8 @@ def local_day(instant: datetime, zone: tzinfo) -> date:
     return instant.astimezone(zone).date()
 
 
-def period_key(period: Period, day: date, season: int | None = None) -> str:
-    """Names the period that `day` lies in; a season by its id, no season by nothing."""
+def period_key(period: Period, day: date) -> str:
+    """Names the day, week or month that `day` lies in, or all time; seasons are not of the calendar."""
     if period is Period.TODAY:
         return day.isoformat()
     if period is Period.WEEK:
@@ -33,7 +33,7 @@ def period_key(period: Period, day: date, season: int | None = None) -> str:
     if period is Period.MONTH:
         return f"{day.year}-{day.month:02}"
     if period is Period.SEASON:
-        return "" if season is None else str(season)
+        raise ValueError("a season is named by bot.core.leaderboard.board.season_period")
     return "all"
 
 

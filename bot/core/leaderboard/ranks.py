@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 
 def places(values: Sequence[float], *, first: int = 1) -> list[int]:
@@ -16,8 +16,3 @@ def places(values: Sequence[float], *, first: int = 1) -> list[int]:
         same = index > 0 and value == values[index - 1]
         found.append(found[-1] if same else first + index)
     return found
-
-
-def place_among(value: float, others: Iterable[float]) -> int:
-    """The place of a value among all others, itself left out."""
-    return 1 + sum(other > value for other in others)

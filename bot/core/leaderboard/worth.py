@@ -7,12 +7,13 @@ with one player is practice and counts for nothing.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
 
-RANKED_FROM_PLAYERS = 2
+from bot.core.leaderboard.periods import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,16 @@ class Answer:
     answered_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right answer in another game of the server, which may make later ones of its day worth less."""
+
+    user_id: int
+    term_id: int
+    answered_at: datetime
+    game_id: int
+
+
 @dataclass(slots=True)
 class Tally:
     """What one person has brought together: sums, and the longest run of right answers."""
@@ -35,14 +46,19 @@ class Tally:
     answered: int = 0
     correct: int = 0
     best_streak: int = 0
+    _run: int = 0
+
+    def add(self, answer: Answer, points: int) -> None:
+        """Count the next answer, which is worth `points`."""
+        self.points += points
+        self.answered += 1
+        self.correct += answer.correct
+        self._run = self._run + 1 if answer.correct else 0
+        self.best_streak = max(self.best_streak, self._run)
 
 
-@dataclass(slots=True)
-class GameTallies:
-    """A game's answers as the boards count them: by person, and by person and topic."""
-
-    overall: dict[int, Tally] = field(default_factory=dict[int, Tally])
-    by_topic: dict[tuple[int, str], Tally] = field(default_factory=dict[tuple[int, str], Tally])
+WHOLE = ""
+"""In place of a topic: all of a game."""
 
 
 def worn(points: int, repeats: int) -> int:
@@ -50,26 +66,35 @@ def worn(points: int, repeats: int) -> int:
     return points >> min(repeats, 30)
 
 
-def tally(answers: Iterable[Answer], earlier: Mapping[tuple[int, int], int]) -> GameTallies:
-    """Sum a game's answers; `earlier` counts, by (person, term), the day's right answers before the game."""
-    right_before = Counter(earlier)
-    runs: Counter[int] = Counter()
-    tallies = GameTallies()
-    for answer in sorted(answers, key=lambda each: (each.answered_at, each.user_id)):
-        again = (answer.user_id, answer.term_id)
-        points = worn(answer.points, right_before[again])
-        if answer.correct:
-            right_before[again] += 1
-        runs[answer.user_id] = runs[answer.user_id] + 1 if answer.correct else 0
-        _add(tallies.overall.setdefault(answer.user_id, Tally()), answer, points, runs[answer.user_id])
+def tally(
+    answers: Iterable[Answer], elsewhere: Iterable[Right], *, game_id: int, zone: tzinfo
+) -> dict[tuple[int, str], Tally]:
+    """Sum a game's answers by person, and by person and topic: the keys are (person, topic or `WHOLE`).
+
+    `elsewhere` are right answers of other games, of which those before each answer on its day count; days
+    are those of `zone`. Of two answers at one instant, that of the game with the lower id is the first.
+    """
+    ordered = sorted(answers, key=lambda each: (each.answered_at, each.user_id))
+    own = [Right(each.user_id, each.term_id, each.answered_at, game_id) for each in ordered if each.correct]
+    rights = _moments([*own, *elsewhere], zone)
+    tallies: dict[tuple[int, str], Tally] = defaultdict(Tally)
+    for answer in ordered:
+        same = rights.get((answer.user_id, answer.term_id, local_day(answer.answered_at, zone)), [])
+        points = worn(answer.points, bisect_left(same, (answer.answered_at, game_id)))
+        tallies[answer.user_id, WHOLE].add(answer, points)
         if answer.topic:
-            by_topic = tallies.by_topic.setdefault((answer.user_id, answer.topic), Tally())
-            _add(by_topic, answer, points, 0)
-    return tallies
+            tallies[answer.user_id, answer.topic].add(answer, points)
+    return dict(tallies)
 
 
-def _add(sums: Tally, answer: Answer, points: int, run: int) -> None:
-    sums.points += points
-    sums.answered += 1
-    sums.correct += answer.correct
-    sums.best_streak = max(sums.best_streak, run)
+def _moments(
+    rights: Iterable[Right], zone: tzinfo
+) -> dict[tuple[int, int, date], list[tuple[datetime, int]]]:
+    """By person, term and day: when each was right, and in which game, in order."""
+    found: dict[tuple[int, int, date], list[tuple[datetime, int]]] = defaultdict(list)
+    for each in rights:
+        key = (each.user_id, each.term_id, local_day(each.answered_at, zone))
+        found[key].append((each.answered_at, each.game_id))
+    for moments in found.values():
+        moments.sort()
+    return found

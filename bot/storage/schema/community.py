@@ -12,6 +12,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -42,16 +43,26 @@ board_entries = Table(
     Column("best_streak", Integer, nullable=False),
     Index("ix_board_entries_guild_id_user_id", "guild_id", "user_id"),
     Index("ix_board_entries_user_id", "user_id"),
+    sqlite_with_rowid=False,
 )
 
-# Which games the boards have counted, so that one whose end was cut off is counted at the next start.
+# Which games the boards have counted. A game without a row is new or has changed; without a moment, it is to
+# be counted again because another game has changed what its answers are worth.
 board_games = Table(
     "board_games",
     metadata,
     Column("game_id", Snowflake, ForeignKey("quiz_games.id", ondelete="CASCADE"), primary_key=True),
-    Column("settled_at", Instant, nullable=False),
+    Column("settled_at", Instant),
 )
 
+# Which totals stand on boards by wins and streaks. Written out, as SQLite uses an index with a condition only
+# for a query that has the same one without parameters.
+HAS_WINS = text("wins > 0")
+HAS_STREAK = text("best_streak > 0")
+_HAS_ACCURACY = text("accuracy IS NOT NULL")
+_BOARD = ("guild_id", "scope", "period")
+
+# SQLite keeps the rows in the order of the key: those of one board lie together.
 board_totals = Table(
     "board_totals",
     metadata,
@@ -68,8 +79,30 @@ board_totals = Table(
     Column("games", Integer, nullable=False),
     Column("wins", Integer, nullable=False),
     Column("best_streak", Integer, nullable=False),
-    Index("ix_board_totals_points", "guild_id", "scope", "period", "points", "user_id"),
+    # From 0 to 1; null below `FEWEST_ANSWERS`.
+    Column("accuracy", Float),
+    Index("ix_board_totals_points", *_BOARD, "points", "user_id"),
+    Index(
+        "ix_board_totals_accuracy",
+        *_BOARD,
+        "accuracy",
+        "user_id",
+        sqlite_where=_HAS_ACCURACY,
+        postgresql_where=_HAS_ACCURACY,
+    ),
+    Index(
+        "ix_board_totals_wins", *_BOARD, "wins", "user_id", sqlite_where=HAS_WINS, postgresql_where=HAS_WINS
+    ),
+    Index(
+        "ix_board_totals_best_streak",
+        *_BOARD,
+        "best_streak",
+        "user_id",
+        sqlite_where=HAS_STREAK,
+        postgresql_where=HAS_STREAK,
+    ),
     Index("ix_board_totals_user_id", "user_id"),
+    sqlite_with_rowid=False,
 )
 
 # Points given or taken by an admin; members can read this log.
@@ -107,6 +140,8 @@ seasons = Table(
     Column("ended_at", Instant),
     # The final rows, frozen: a list of objects with place, user_id and sums.
     Column("standings", JSON(none_as_null=True)),
+    # How many people stood on its board at the end, of whom the standings have the first.
+    Column("board_size", Integer),
     CheckConstraint("ends_at > starts_at", name="length"),
     # One season runs at a time.
     Index("uq_seasons_running", "guild_id", unique=True, sqlite_where=_RUNNING, postgresql_where=_RUNNING),

@@ -159,6 +159,7 @@ player_ratings = Table(
     Column("rating", Float, nullable=False),
     # The rated answers it rests on.
     Column("answers", Integer, nullable=False),
+    Index("ix_quiz_player_ratings_guild_id_rating", "guild_id", "rating", "user_id"),
 )
 
 term_ratings = Table(

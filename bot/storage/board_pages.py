@@ -1,0 +1,135 @@
+"""One page of a board, read through the index of what the board orders by: nothing is sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.leaderboard.board import EVERYWHERE, Board, By, Page, Row
+from bot.core.leaderboard.ranks import places
+from bot.storage.schema.community import HAS_STREAK, HAS_WINS, board_totals, member_choices
+from bot.storage.schema.quiz import player_ratings
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Who is on a board and by what: columns of one table, of which an index has all that is needed."""
+
+    user_id: ColumnElement[int]
+    value: ColumnElement[Any]
+    has_value: tuple[Any, ...]
+    shown: Any
+
+    @property
+    def everybody(self) -> Select[int, Any]:
+        """Those too who stay off the board."""
+        return select(self.user_id.label("user_id"), self.value.label("value")).where(*self.has_value)
+
+
+async def read_page(
+    connection: AsyncConnection,
+    board: Board,
+    *,
+    first: int,
+    size: int,
+    own_id: int | None = None,
+    own_unlisted: bool = False,
+) -> Page:
+    """`size` rows from place `first` (0 is the top) on, and that of `own_id`, wherever it stands.
+
+    With `own_unlisted`, theirs is there also when they stay off the board: where they would stand on it.
+    """
+    order = _order(board)
+    # Both descending, as the index is read backwards.
+    backwards = order.everybody.where(order.shown).order_by(order.value.desc(), order.user_id.desc())
+    found = (await connection.execute(backwards.offset(first).limit(size))).all()
+    of_own = order.everybody.where(order.user_id == own_id)
+    own = (await connection.execute(of_own if own_unlisted else of_own.where(order.shown))).one_or_none()
+    values = [row.value for row in found]
+    number, above_first, above_own = await _counts(
+        connection, order, values[0] if values and first else None, None if own is None else own.value
+    )
+    sums = await _sums(connection, board, {row.user_id for row in (*found, *([own] if own else []))})
+    rows = [
+        _row(place, row, sums[row.user_id])
+        for place, row in zip(_places(values, first, above_first), found, strict=True)
+    ]
+    own_row = None if own is None else _row(1 + above_own, own, sums[own.user_id])
+    return Page(tuple(rows), first, number, own_row)
+
+
+def _places(values: Sequence[float], first: int, above_first: int) -> list[int]:
+    """Who ties with the first of the page may tie with people before it, too."""
+    counted = places(values, first=first + 1)
+    return [
+        1 + above_first if value == values[0] else place for value, place in zip(values, counted, strict=True)
+    ]
+
+
+async def _counts(connection: AsyncConnection, order: _Order, *values: Any) -> tuple[int, ...]:
+    """How many people the board has, and how many stand above each value (0 for None)."""
+    above = [func.count().filter(order.value > value) for value in values if value is not None]
+    query = select(func.count(), *above).where(*order.has_value, order.shown)
+    number, *rest = (await connection.execute(query)).one()
+    left = iter(rest)
+    return (number, *(0 if value is None else next(left) for value in values))
+
+
+def _order(board: Board) -> _Order:
+    total, rating = board_totals.c, player_ratings.c
+    match board.by:
+        case By.POINTS:
+            return _by_total(board, total.points)
+        case By.ACCURACY:
+            return _by_total(board, total.accuracy, total.accuracy.is_not(None))
+        case By.WINS:
+            return _by_total(board, total.wins, HAS_WINS)
+        case By.STREAK:
+            return _by_total(board, total.best_streak, HAS_STREAK)
+        case By.RATING:
+            # Not a join: the ratings are to be read in their order, each looked up among the totals.
+            enough = exists().where(*_of(board), total.user_id == rating.user_id, total.accuracy.is_not(None))
+            has_value = (rating.guild_id == board.guild_id, enough)
+            return _Order(rating.user_id, rating.rating, has_value, _shown(board, rating.user_id))
+
+
+def _by_total(board: Board, value: ColumnElement[Any], *conditions: Any) -> _Order:
+    user_id = board_totals.c.user_id
+    return _Order(user_id, value, (*_of(board), *conditions), _shown(board, user_id))
+
+
+def _of(board: Board) -> tuple[Any, ...]:
+    total = board_totals.c
+    return (total.guild_id == board.guild_id, total.scope == board.scope, total.period == board.period)
+
+
+def _shown(board: Board, user_id: ColumnElement[int]) -> Any:
+    """Not of people who stay off the board; off that of all servers is who has not chosen to be on it."""
+    choice = member_choices.c
+    chosen = select(choice.user_id).where(choice.guild_id == board.guild_id)
+    if board.guild_id == EVERYWHERE:
+        return user_id.in_(chosen.where(choice.on_boards.is_(True)))
+    return user_id.not_in(chosen.where(choice.on_boards.is_(False)))
+
+
+_SUMS = ("points", "answered", "correct", "wins", "games", "best_streak")
+
+
+async def _sums(connection: AsyncConnection, board: Board, user_ids: set[int]) -> dict[int, Any]:
+    total = board_totals.c
+    columns = [total.user_id, *(total[name] for name in _SUMS)]
+    rows = await connection.execute(select(*columns).where(*_of(board), total.user_id.in_(sorted(user_ids))))
+    return {row.user_id: row for row in rows}
+
+
+def _row(place: int, found: Any, sums: Any) -> Row:
+    return Row(
+        place=place,
+        user_id=found.user_id,
+        value=float(found.value),
+        **{name: getattr(sums, name) for name in _SUMS},
+    )
