@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 DEFAULT_DATABASE_URL = "sqlite:///var/lexicord.db"
 PLAYGROUND_DATABASE_URL = "sqlite:///var/playground.db"
@@ -29,6 +30,13 @@ class SettingsError(Exception):
 
 
 def _text(value: str) -> str:
+    return value
+
+
+def _token(value: str) -> str:
+    """Discord's tokens are letters, digits and a few signs; what a copy or quotation marks added is not."""
+    if not re.fullmatch(r"[!#-&(-~]+", value):
+        raise ValueError
     return value
 
 
@@ -80,6 +88,9 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
 def _address(value: str) -> str:
     if not re.match(r"https?://[^/\s]+", value):
         raise ValueError
+    # Reading the port raises ValueError where it is none.
+    if not urlsplit(value).hostname or urlsplit(value).port == 0:
+        raise ValueError
     return value.rstrip("/")
 
 
@@ -107,7 +118,12 @@ class Variable:
 
 
 VARIABLES = (
-    Variable("DISCORD_TOKEN", "token", _text, "the bot's token"),
+    Variable(
+        "DISCORD_TOKEN",
+        "token",
+        _token,
+        "the bot's token alone, without spaces, line breaks or quotation marks",
+    ),
     Variable("DATABASE_URL", "database_url", _text, "sqlite:///PATH or postgresql://USER@HOST/NAME"),
     Variable("GLOSSARY_FILE", "glossary_file", Path, "the path of a glossary file"),
     Variable("PLAYGROUND_PORT", "playground_port", _port, "a port from 0 to 65535"),

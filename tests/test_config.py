@@ -55,6 +55,12 @@ def test_a_pods_name_tells_its_shard() -> None:
         ("SHARD_IDS", "1,1"),
         ("DAILY_LATE_HOURS", "0"),
         ("DISCORD_API_BASE", "discord"),
+        ("DISCORD_API_BASE", "http://127.0.0.1:99999"),
+        ("DISCORD_API_BASE", "http://[::1"),
+        ("DISCORD_TOKEN", "tok\nen"),
+        ("DISCORD_TOKEN", "Bot token"),
+        ("DISCORD_TOKEN", '"token"'),
+        ("DISCORD_TOKEN", "tokén"),
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
         ("GUILD_READY_SECONDS", "-1"),
@@ -66,6 +72,7 @@ def test_a_bad_value_is_named_with_what_is_expected(name: str, value: str) -> No
     with pytest.raises(SettingsError) as caught:
         Settings.from_env({name: value, "SHARD_COUNT": "9"} if name != "SHARD_COUNT" else {name: value})
     assert [problem for problem in caught.value.problems if problem.startswith(f"{name} must be ")]
+    assert name != "DISCORD_TOKEN" or value not in str(caught.value)
 
 
 def test_all_problems_are_told_at_once() -> None:

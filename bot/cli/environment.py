@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -14,8 +15,26 @@ USAGE = 2
 
 
 def read_environment(dotenv: Path = Path(".env")) -> dict[str, str]:
-    stored = {name: value for name, value in dotenv_values(dotenv).items() if value is not None}
+    """What is set, and what `dotenv` sets where the environment is silent. Raises SettingsError."""
+    values = dotenv_values(stream=io.StringIO(_text(dotenv)))
+    stored = {name: value for name, value in values.items() if value is not None}
     return {**stored, **os.environ}
+
+
+def _text(dotenv: Path) -> str:
+    """The file's text; none where there is no such file."""
+    try:
+        # Windows likes to put a byte order mark before the first name.
+        text = dotenv.read_bytes().decode("utf-8-sig")
+    except (FileNotFoundError, IsADirectoryError):
+        return ""
+    except OSError as error:
+        raise SettingsError([f"{dotenv} cannot be read ({error.strerror})."]) from error
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise SettingsError([f"{dotenv} is not UTF-8; save it as UTF-8."])
+    return text
 
 
 def read_settings() -> Settings:

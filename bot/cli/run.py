@@ -9,27 +9,16 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-import aiohttp
-import discord
-
 from bot.app import LexicordBot
+from bot.cli.endings import sentence
 from bot.cli.environment import fail, read_settings
 from bot.cli.types import Subparsers
 from bot.config import Settings
-from bot.core.glossary.problems import GlossaryError
 from bot.runtime.logs import hide_in_output, set_up_logs
-from bot.storage.errors import StorageError
 
 NOT_CONFIGURED = (
     "There is no DISCORD_TOKEN. Put the bot's token into the environment or into .env; "
     "without one, `python -m bot playground` starts the playground."
-)
-LOGIN_REFUSED = (
-    "Discord refuses the token. Copy it anew from the developer portal (Bot, Reset Token) into DISCORD_TOKEN."
-)
-MISSING_INTENT = (
-    "Discord refuses an intent that this bot asks for. It needs no privileged one; "
-    "check the application in the developer portal (Bot, Privileged Gateway Intents)."
 )
 
 
@@ -71,16 +60,11 @@ def run_to_the_end(main: Callable[[], Coroutine[Any, Any, None]], *, simulated: 
     try:
         with asyncio.Runner(loop_factory=None if simulated else _loop_factory()) as runner:
             runner.run(_until_stopped(main))
-    except discord.LoginFailure:
-        return fail(LOGIN_REFUSED)
-    except discord.PrivilegedIntentsRequired:
-        return fail(MISSING_INTENT)
-    except (aiohttp.ClientConnectionError, discord.GatewayNotFound) as error:
-        return fail(f"Discord cannot be reached ({error}). Check the network and DISCORD_API_BASE.")
-    except (StorageError, GlossaryError) as error:
-        return fail(str(error))
-    except OSError as error:
-        return fail(f"{error.strerror or error}. Check ports, files and folders in the settings.")
+    except Exception as error:
+        told = sentence(error)
+        if told is None:
+            raise
+        return fail(told)
     return 0
 
 

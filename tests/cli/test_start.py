@@ -155,19 +155,6 @@ def test_settings_that_cannot_be_used_are_all_told(tmp_path: Path) -> None:
     assert [line.split()[0] for line in result.stderr.splitlines()] == ["PLAYGROUND_PORT", "LOG_LEVEL"]
 
 
-def test_a_missing_intent_and_a_refused_token_have_their_sentences(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    import discord  # noqa: PLC0415
-
-    from bot.cli.run import LOGIN_REFUSED, MISSING_INTENT, run_to_the_end  # noqa: PLC0415
-
-    async def refuse_login() -> None:
-        raise discord.LoginFailure("Improper token has been passed.")
-
-    async def refuse_intent() -> None:
-        raise discord.PrivilegedIntentsRequired(0)
-
-    for main, told in ((refuse_login, LOGIN_REFUSED), (refuse_intent, MISSING_INTENT)):
-        assert run_to_the_end(main) == 1
-        assert capsys.readouterr().err.strip() == told
+def test_an_environment_file_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("DISCORD_TOKEN=x".encode("utf-16"))
+    assert one_sentence(start("run", tmp_path)) == ".env is not UTF-8; save it as UTF-8."

@@ -54,6 +54,43 @@ async def test_a_refused_token_ends_it_with_a_sentence(wire: WireDiscord, bot: B
     assert "Traceback" not in bot.output
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [(4004, "refuses the token"), (4010, "SHARD_IDS"), (4011, "SHARD_COUNT"), (4014, "intent")],
+)
+async def test_a_gateway_that_refuses_for_good_ends_it_with_a_sentence(
+    wire: WireDiscord, bot: BotProcess, code: int, told: str
+) -> None:
+    wire.gateway.refuse_with = code
+    await bot.launch()
+    assert await bot.ended(within=30) == 1
+    assert told in bot.lines[-1]
+    assert "Traceback" not in bot.output
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code", "told"),
+    [
+        ("GET", "/users/@me", 403, 0, "Discord refuses the bot at its start (HTTP status 403)."),
+        (
+            "PUT",
+            "/applications/*/commands",
+            400,
+            50035,
+            "Discord refuses the bot's commands (Failed to upload",
+        ),
+    ],
+)
+async def test_a_refusal_at_the_start_ends_it_with_a_sentence(
+    wire: WireDiscord, bot: BotProcess, method: str, path: str, status: int, code: int, told: str
+) -> None:
+    wire.faults.next(method, path, status=status, code=code)
+    await bot.launch()
+    assert await bot.ended(within=30) == 1
+    assert told in bot.lines[-1]
+    assert "Traceback" not in bot.output
+
+
 async def test_an_address_where_nobody_answers_ends_it_with_a_sentence(bot: BotProcess) -> None:
     bot.environment["DISCORD_API_BASE"] = "http://127.0.0.1:9"
     await bot.launch()

@@ -133,6 +133,8 @@ class Gateway:
         self.max_concurrency = 1
         self.identify_every = IDENTIFY_EVERY
         self.privileged = False
+        self.refuse_with: int | None = None
+        """The code with which whoever identifies is sent away."""
         self.shards = 1
         """How many shards `GET /gateway/bot` recommends."""
         self.sessions: list[Session] = []
@@ -244,6 +246,8 @@ class Gateway:
         self._welcome(session)
 
     def _refusal(self, data: Json, number: int, count: int) -> int | None:
+        if self.refuse_with is not None:
+            return self.refuse_with
         if data["token"] != self._state.token:
             return AUTHENTICATION_FAILED
         if number >= count:
