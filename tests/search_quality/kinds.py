@@ -53,6 +53,7 @@ STRANGERS = (
     "stranger_half_matched",
     "stranger_misspelled",
     "stranger_chat",
+    "stranger_described",
 )
 STRANGERS_CONFIDENT = 0.01
 HARDEST_STRANGERS = ("stranger_sound_alike", "stranger_shared_word", "stranger_half_matched")

@@ -3,6 +3,8 @@
 What was typed is laid beside the name. Words in both are settled; what is left on either side must be
 explained: by slips that people make, by words that only ask or say where. What is not explained is
 doubt, and so is a rival that fits nearly as well.
+
+A description has to tell much more than a name does (`described.py`).
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA, Prefix
 
 from bot.core.search.definitions import Definitions
+from bot.core.search.described import is_described
 from bot.core.search.english import in_dictionary, zipf
 from bot.core.search.evidence import Evidence
 from bot.core.search.names import Names
@@ -74,6 +77,8 @@ def doubts(
 ) -> list[str]:
     """What speaks against the first being what was meant, a sentence each; empty where nothing does."""
     first = ranked[0]
+    if is_described(ranked, query, definitions):
+        return []
     if first.surface is None:
         return ["no name fits, only a definition"]
     against = _beside_name(first.surface, query, found, names, definitions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from math import log
@@ -64,6 +65,24 @@ class Definitions:
     def knows(self, word: str) -> bool:
         return stem(word) in self._postings
 
+    def rarities_said(self, stems: Iterable[str], term_id: int) -> list[float]:
+        """How rare each stem is that a term's definitions say; 1 where one term alone says it."""
+        number = self._numbers.get(term_id)
+        if number is None:
+            return []
+        rarest = self._rarity(1)
+        found = [(posting, _packed(number, 0)) for each in stems if (posting := self._postings.get(each))]
+        return [
+            self._rarity(len(posting)) / rarest
+            for posting, least in found
+            if (place := bisect_left(posting, least)) < len(posting)
+            and posting[place] >> _COUNT_BITS == number
+        ]
+
+    def _rarity(self, holders: int) -> float:
+        """How much it tells that so many terms' definitions say a stem."""
+        return log(1 + (len(self._numbers) - holders + 0.5) / (holders + 0.5))
+
     def rank(self, weights: Mapping[str, float], limit: int) -> list[tuple[float, int]]:
         """The best terms for weighted stems as (score in 0..1, term id), best first.
 
@@ -79,7 +98,7 @@ class Definitions:
         found.sort(key=_length_of_posting)
         read = 0
         for posting, weight in found:
-            rarity = weight * log(1 + (documents - len(posting) + 0.5) / (len(posting) + 0.5))
+            rarity = weight * self._rarity(len(posting))
             whole += rarity
             read += len(posting)
             if read > MOST_READ:

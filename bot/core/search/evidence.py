@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from bot.core.search.associations import associations
@@ -13,7 +13,7 @@ from bot.core.search.prefixes import WordStarts
 from bot.core.search.query import Asks, Query
 from bot.core.search.ranking import ASKING_WEIGHTS, ROLE_COST, Word, candidates, closeness, fits
 from bot.core.search.result import MatchKind
-from bot.core.search.surfaces import Surface
+from bot.core.search.surfaces import Role, Surface
 from bot.core.search.text import stem
 
 ASSOCIATED = 0.22
@@ -110,7 +110,17 @@ def gather(
         for said, term_id in definitions.rank(_weights(query), MOST_DEFINED):
             of(term_id).said = said
             of(term_id).trust = trust
+    _level_shared_names(evidence.values())
     return sorted(evidence.values(), key=lambda each: each.score, reverse=True)
+
+
+def _level_shared_names(evidence: Collection[Evidence]) -> None:
+    """Lets no comparison's definitions lift it above the term that is found by the same name, its own."""
+    owned = {each.surface.key: each for each in evidence if each.surface and each.surface.role < Role.DERIVED}
+    for each in evidence:
+        if each.surface and each.surface.role is Role.DERIVED and each.surface.key in owned:
+            own = owned[each.surface.key]
+            each.said, each.prominence = min(each.said, own.said), min(each.prominence, own.prominence)
 
 
 def _wholes(query: Query, names: Names, starts: WordStarts) -> Iterator[tuple[float, Surface]]:

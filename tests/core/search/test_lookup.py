@@ -89,12 +89,44 @@ def test_is_not_sure_of_what_it_does_not_hold(typed: str) -> None:
     assert answer(typed) is None
 
 
-def test_a_description_finds_the_term_without_being_an_answer() -> None:
+def test_a_description_that_definitions_say_is_answered() -> None:
     found = INDEX.lookup("random neurons are switched off during training")
 
     assert found.matches[0].term_id == DROPOUT
     assert found.matches[0].kind is MatchKind.DEFINITION
+    assert found.confident
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "random neurons",  # two words of it are no description
+        "random neurons training",  # nor is what may be another name
+        "random numbers that are drawn for training a new password",  # most of it is said nowhere
+    ],
+)
+def test_a_few_words_of_a_definition_are_a_hint_and_no_answer(typed: str) -> None:
+    found = INDEX.lookup(typed)
+
+    assert found.matches[0].term_id == DROPOUT
     assert not found.confident
+
+
+def test_a_description_of_two_terms_is_answered_with_neither() -> None:
+    alike = "It slides a small filter over the pixels of an image."
+    index = SearchIndex((*TERMS, term(20, "Convolution", says=alike), term(21, "Correlation", says=alike)))
+
+    assert index.lookup("something that slides a small filter over the pixels").answer is None
+
+
+def test_a_name_with_a_slip_is_the_term_and_not_the_comparison_with_it() -> None:
+    says = "Deep Learning stacks many layers."
+    index = SearchIndex((*TERMS, term(20, "Deep Learning", says=says)))
+
+    assert [index.lookup(text).matches[0].term_id for text in ("depe learning", "learning deeply")] == [
+        20,
+        20,
+    ]
 
 
 def test_what_people_say_when_the_name_has_slipped_their_mind() -> None:
