@@ -3,8 +3,9 @@
     python -m benchmarks.wire [--rounds N] [--seconds N] [--rate N] [--all]
 
 Each round asks every subject in turn, at a steady rate, so that whatever else the machine does meets all
-of them. It prints CPU time an answer and latencies, each beside its ratio to the dictionary bot on the
-same loop with the same extras. The bounds: CPU at most 1/0.85, p99 at most 1.2 times that bot's.
+of them. Logs are as by default, a line a command. It prints CPU time an answer and latencies, each beside
+its ratio to the dictionary bot on the same loop with the same extras. The bounds: CPU at most 1/0.85, p99
+at most 1.2 times that bot's.
 """
 
 from __future__ import annotations
@@ -78,16 +79,21 @@ async def start(name: str, loop: str, extras: str, folder: Path) -> Subject:
         "DISCORD_API_BASE": wire.address,
         "DATABASE_URL": f"sqlite:///{folder / f'{name}-{loop}-{extras}.db'}",
         "GLOSSARY_FILE": str(ROOT / "data" / "deep_learning.txt"),
-        "LOG_LEVEL": "WARNING",
     }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.wire_subjects", name, loop, extras, env=environment, cwd=ROOT
-    )
+    log = folder / f"{name}-{loop}-{extras}.log"
+    with log.open("w") as output:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "benchmarks.wire_subjects", name, loop, extras),
+            env=environment,
+            cwd=ROOT,
+            stderr=output,
+        )
     subject = Subject(name, loop, extras, wire, process, channel, alice)
     try:
         await wire.until(wire.gateway.connected, within=60)
     except AssertionError:
         await subject.end()
+        print(log.read_text(), file=sys.stderr)
         raise
     return subject
 

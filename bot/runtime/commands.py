@@ -10,7 +10,8 @@ from contextlib import contextmanager
 import discord
 from discord import app_commands
 
-from bot.runtime.failures import OUTCOME, report_failure
+from bot.runtime.failures import ANSWERED, OUTCOME, report_failure
+from bot.runtime.log_fields import HANDLER, log_fields
 from bot.runtime.metrics import Metrics
 
 _log = logging.getLogger(__name__)
@@ -35,25 +36,18 @@ def timed(metrics: Metrics | None, interaction: discord.Interaction, name: str =
     """Counts, times and logs the handling of one interaction; `name` where it is no command's."""
     loop = asyncio.get_running_loop()
     started = loop.time()
+    if name:
+        interaction.extras[HANDLER] = name
     try:
         yield
     finally:
         seconds = loop.time() - started
-        outcome = interaction.extras.get(OUTCOME, "answered")
-        handled = name or _command_name(interaction)
+        outcome = interaction.extras.get(OUTCOME, ANSWERED)
+        fields = log_fields(interaction)
+        handled = str(fields["command"])
         if metrics is not None:
             metrics.finished(handled, outcome, seconds)
-        details = {
-            "guild": interaction.guild_id,
-            "command": handled,
-            "interaction": interaction.id,
-            "duration_ms": round(seconds * 1000, 1),
-        }
-        _log.debug("%s %s", handled, outcome, extra=details)
-
-
-def _command_name(interaction: discord.Interaction) -> str:
-    command = interaction.command
-    name = command.qualified_name if command is not None else "unknown"
-    is_autocomplete = interaction.type is discord.InteractionType.autocomplete
-    return f"{name} autocomplete" if is_autocomplete else name
+        # Answered keystrokes are counted, but are no news.
+        is_typing = interaction.type is discord.InteractionType.autocomplete and outcome == ANSWERED
+        fields |= {"outcome": outcome, "duration_ms": round(seconds * 1000, 1)}
+        _log.log(logging.DEBUG if is_typing else logging.INFO, "%s %s", handled, outcome, extra=fields)

@@ -13,11 +13,13 @@ from discord import app_commands
 from bot import limits
 from bot.core.refusal import Refusal
 from bot.runtime.delivery import REQUEST_ERRORS
+from bot.runtime.log_fields import log_fields
 from bot.storage.errors import StorageError
 from bot.ui.text import cut, escape
 
 _log = logging.getLogger(__name__)
 OUTCOME = "outcome"
+ANSWERED = "answered"
 _ALREADY_ANSWERED = 40060
 _UNKNOWN_INTERACTION = 10062
 
@@ -64,14 +66,16 @@ async def report_failure(interaction: discord.Interaction, error: BaseException)
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     planned = text is not None and not isinstance(cause, StorageError)
     interaction.extras[OUTCOME] = "refused" if planned else "failed"
+    fields = log_fields(interaction)
     if isinstance(cause, StorageError):
-        _log.error("Interaction %s failed on the database: %s", interaction.id, cause)
+        _log.error("Interaction %s failed on the database: %s", interaction.id, cause, extra=fields)
     if text is None:
         if _nobody_waits(cause):
-            _log.warning("Interaction %s could not be answered: %s", interaction.id, cause)
+            _log.warning("Interaction %s could not be answered: %s", interaction.id, cause, extra=fields)
             return
         reference = secrets.token_hex(4)
-        _log.error("Failure %s in interaction %s", reference, interaction.id, exc_info=cause)
+        fields["failure"] = reference
+        _log.error("Failure %s in interaction %s", reference, interaction.id, exc_info=cause, extra=fields)
         text = f"Something went wrong on my side. Try again; if it stays, report failure `{reference}`."
     await _answer(interaction, text)
 
@@ -92,4 +96,6 @@ async def _answer(interaction: discord.Interaction, text: str) -> None:
         else:
             await interaction.response.send_message(text, ephemeral=True)
     except REQUEST_ERRORS as failure:
-        _log.warning("Interaction %s could not be told: %s", interaction.id, failure)
+        _log.warning(
+            "Interaction %s could not be told: %s", interaction.id, failure, extra=log_fields(interaction)
+        )

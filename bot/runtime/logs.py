@@ -59,6 +59,8 @@ def hide_in_output(secret: str | None) -> None:
 
 def set_up_logs(level: str, form: str) -> None:
     """Log to standard error; errors that nobody catches are log lines, too."""
+    # No line tells these; unasked, each would be looked up for every line.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     as_text = sys.stderr.isatty() if form == "auto" else form == "text"
     text = logging.Formatter("{asctime} {levelname:<7} {name}: {message}", style="{")
