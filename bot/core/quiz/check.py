@@ -15,7 +15,8 @@ from bot.core.quiz.questions.make import make_question
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.view import DeckView, Seen, usable_definitions
 from bot.core.quiz.questions.view_deck import view_deck
-from bot.core.quiz.verify import Facts, facts_of, flaws, rival
+from bot.core.quiz.verify import flaws, rival
+from bot.core.quiz.verify_facts import Facts, facts_of
 
 # A large deck is judged by so many of its terms, evenly spread, each beside so many others.
 _TERMS = 400

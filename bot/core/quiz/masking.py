@@ -21,7 +21,9 @@ _PARENTHESIS = re.compile(r"\(([^)]*)\)")
 # "X (Y)", "X, also known as Y," and "X X" once both are blanks.
 _ALSO = r"(?:also|often|sometimes) (?:known as|called|referred to as)|or|aka"
 _DOUBLED = re.compile(rf"{BLANK}(?:\s*\(\s*{BLANK}\s*\)|,? (?:{_ALSO}) {BLANK}(?:,(?= ))?|[\s-]+{BLANK})")
-_DOUBLED_GAP = re.compile(rf"{re.escape(GAP)}(?:[\s\-/]+{re.escape(GAP)})+")
+# Two hidden words with no more than "of the" between them: "the size of the steps".
+_LINK = r"(?: (?:of|and|or)(?: an?| the)?\s+|[\s\-/]+)"
+_DOUBLED_GAP = re.compile(rf"{re.escape(GAP)}(?:{_LINK}{re.escape(GAP)})+")
 # "LSTM network", "Dropout technique": the next word only says what sort of thing the name is.
 _SORT = re.compile(rf"{BLANK} (?:{'|'.join(SORTS)})(?P<plural>s|es)?\b(?!['’-])", re.IGNORECASE)
 # An aside such as "latent variables (hidden ones)" says the hidden word again.
@@ -31,6 +33,8 @@ _SIDE_BY_SIDE = re.compile(
     rf"{BLANK}\W*{re.escape(GAP)}|{re.escape(GAP)}\W*{BLANK}|{re.escape(GAP)} [\w()]+ {re.escape(GAP)}"
 )
 _FEWEST_WORDS = 5
+# … unless the rest of the sentence is as long as this.
+_PLENTY = 9
 _MOST_GAPS = 3
 _MOST_BLANKS = 3
 _LARGEST_GAP_SHARE = 0.3
@@ -62,7 +66,8 @@ class Masked:
         if self.blanks > _MOST_BLANKS:
             return "it names its term too often"
         few = self.left < _FEWEST_WORDS or self.gaps > _LARGEST_GAP_SHARE * self.left
-        if few or self.gaps > _MOST_GAPS or _SIDE_BY_SIDE.search(self.text):
+        torn = self.left < _PLENTY and _SIDE_BY_SIDE.search(self.text)
+        if few or self.gaps > _MOST_GAPS or torn:
             return f"too little is left: {self.text}"
         return None
 
@@ -80,10 +85,14 @@ def name_forms(names: Iterable[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8_192)
-def mask(text: str, names: tuple[str, ...], hide: frozenset[str]) -> Masked:
-    """Put `BLANK` for each of `names` in `text`, and `GAP` for every other word akin to a stem in `hide`."""
-    found = words(text)
+def mask(
+    text: str, names: tuple[str, ...], hide: frozenset[str], hints: frozenset[str] = frozenset()
+) -> Masked:
+    """Put `BLANK` for each of `names` in `text`, and `GAP` for other words: akin to `hide`, or in `hints`."""
+    holed = BLANK in text or GAP in text
     forms = name_forms(names)
+    text = _without_named_asides(text, forms)
+    found = words(text)
     taken = _occurrences(text, found, forms, _acronyms(forms))
     pieces: list[tuple[int, int, str]] = []
     place = 0
@@ -97,7 +106,7 @@ def mask(text: str, names: tuple[str, ...], hide: frozenset[str]) -> Masked:
             pieces.append((found[first].start, found[place - 1].end, BLANK))
             continue
         word = found[place]
-        if not word.stop and kin_of(word.stem, hide):
+        if not word.stop and (word.stem in hints or kin_of(word.stem, hide)):
             pieces.append((word.start, word.end, GAP))
         place += 1
     filled = _fill(text, pieces)
@@ -109,8 +118,16 @@ def mask(text: str, names: tuple[str, ...], hide: frozenset[str]) -> Masked:
         gaps=masked.count(GAP),
         left=len({word.stem for word in words(masked) if not word.stop and len(word.text) > 1}),
         plural=plural or bool(sort and sort["plural"]),
-        holed=BLANK in text or GAP in text,
+        holed=holed,
     )
+
+
+def _without_named_asides(text: str, forms: Sequence[str]) -> str:
+    """ "The ReLU activation function" for "The ReLU (Rectified Linear Unit) activation function"."""
+    if "(" not in text:
+        return text
+    either = "|".join(re.escape(form) for form in sorted((*forms, *_acronyms(forms)), key=len, reverse=True))
+    return re.sub(rf"(?<!\w)({either})\s*\((?:{either})s?\)", r"\1", text, flags=re.IGNORECASE)
 
 
 def _occurrences(

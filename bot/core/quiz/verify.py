@@ -1,84 +1,43 @@
 """Looks over finished questions for leaks, ambiguity and odd looks, as a suspicious player would.
 
-Nothing here is shared with the maker: names are sought in another way, likeness is measured by another
-measure. What both overlook has to be overlooked twice.
+It shares the stemmer with the maker and nothing else: names are sought in another way, likeness is measured
+by another measure. What both overlook has to be overlooked twice.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from bot.core.glossary.model import Deck, Kind, Term
-from bot.core.glossary.words import key, tokens
+from bot.core.glossary.model import Term
+from bot.core.glossary.words import key
 from bot.core.quiz.questions.model import Question
-from bot.core.search.text import stem
+from bot.core.quiz.verify_facts import (
+    GAPS,
+    Facts,
+    Flaw,
+    Rule,
+    asks_for_name,
+    names_of,
+    says,
+    stems,
+    stems_in_order,
+)
+from bot.core.quiz.verify_leaks import RULES as LEAKS
 
-_GAPS = re.compile(r"_{4}|\[…\]")
 # What stands for words of the definition.
 _HOLES = re.compile(r"_{4}|\[…\]|\ba\(n\)", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\([^()]*\)")
-_ARTICLE = re.compile(r"\ban? _{4}", re.IGNORECASE)
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "it",
-        "of",
-        "on",
-        "or",
-        "that",
-        "the",
-        "to",
-        "with",
-    ]
-)
 
-# A word may be left standing when so many names of the deck have it, and so many options.
-_COMMON_NAMES = 3
-_SHARED_OPTIONS = 2
 # Two definitions read as one from here on: the likeness of their words in any order, 0 to 100.
 _SAME_TEXT = 82
 # No option is longer than the others by more than this factor, or shorter.
 _LENGTHS_APART = 1.6
 _OPTIONS = 4
 _CONTENT_WORDS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """What is wrong with a question: the rule's name and a sentence."""
-
-    rule: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the rules need of a deck: its terms, and how many names have each stem."""
-
-    terms: Mapping[int, Term]
-    names_with: Mapping[str, int]
-
-
-Rule = Callable[[Facts, Question], Iterator[Flaw]]
-
-
-def facts_of(deck: Deck) -> Facts:
-    terms = {term.id: term for term in deck.terms if term.kind is Kind.TERM}
-    return Facts(terms, Counter(one for term in terms.values() for one in stems(term.name)))
 
 
 def flaws(facts: Facts, question: Question) -> tuple[Flaw, ...]:
@@ -88,34 +47,19 @@ def flaws(facts: Facts, question: Question) -> tuple[Flaw, ...]:
     return tuple(flaw for rule in RULES for flaw in rule(facts, question))
 
 
-@lru_cache(maxsize=20_000)
-def stems(text: str) -> frozenset[str]:
-    """The stems of a text's words, without the small ones."""
-    return frozenset(stem(word) for word in tokens(_GAPS.sub(" ", text)) if word not in _SMALL)
-
-
-def says(text: str, name: str) -> bool:
-    """Whether a text holds a name as whole words, in the singular or the plural."""
-    return bool(text) and f" {key(name)} " in f" {key(_GAPS.sub(' . ', text))} "
-
-
 def rival(answer: Term, text: str, shown: str, other: Term) -> str | None:
     """Why `other` might be as right as `answer` where `text`, a definition, is `shown` masked; else None."""
-    if not _keys(_names(answer)).isdisjoint(_keys(_names(other))):
+    if not _keys(names_of(answer)).isdisjoint(_keys(names_of(other))):
         return "has the same name"
     if stems(answer.name) <= stems(other.name) or stems(other.name) <= stems(answer.name):
         return "has a name that contains the other"
     if other.id in answer.mentions or answer.id in other.mentions:
         return "is linked with it"
-    if any(says(shown, name) for name in _names(other)):
+    if any(says(shown, name) for name in names_of(other)):
         return "is named in the question"
     if any(same_text(text, answer, definition.text, other) for definition in other.definitions):
         return "has nearly the same definition"
     return None
-
-
-def _names(term: Term) -> tuple[str, ...]:
-    return (term.name, *term.aliases)
 
 
 @lru_cache(maxsize=20_000)
@@ -125,16 +69,11 @@ def _keys(names: tuple[str, ...]) -> frozenset[str]:
 
 def same_text(one: str, about: Term, other: str, about_other: Term) -> bool:
     """Whether two definitions say the same once the names of both terms are taken out."""
-    own = stems(" ".join((*_names(about), *_names(about_other))))
+    own = stems(" ".join((*names_of(about), *names_of(about_other))))
     left, right = (
-        " ".join(word for word in _stems_in_order(text) if word not in own) for text in (one, other)
+        " ".join(word for word in stems_in_order(text) if word not in own) for text in (one, other)
     )
     return bool(left and right) and fuzz.token_sort_ratio(left, right) >= _SAME_TEXT
-
-
-@lru_cache(maxsize=20_000)
-def _stems_in_order(text: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in tokens(text) if word not in _SMALL)
 
 
 def _shape(facts: Facts, question: Question) -> Iterator[Flaw]:
@@ -159,35 +98,6 @@ def _choice_shape(question: Question, correct: int) -> Iterator[Flaw]:
         yield Flaw("shape", "An option is there twice.")
 
 
-def _name_left(facts: Facts, question: Question) -> Iterator[Flaw]:
-    term = facts.terms[question.term_id]
-    shown = (question.prompt,) if _asks_for_name(question) else question.options
-    for text in shown:
-        for name in (term.name, *term.aliases):
-            if says(text, name):
-                yield Flaw("leak", f'"{text}" says "{name}".')
-
-
-def _word_left(facts: Facts, question: Question) -> Iterator[Flaw]:
-    """No word of the name where it would give the answer away."""
-    by_name = _asks_for_name(question)
-    name = facts.terms[question.term_id].name
-    for word in sorted(stems(f"{name} {question.answer}" if by_name else name)):
-        if by_name:
-            holders = sum(word in stems(option) for option in question.options)
-            common = facts.names_with[word] >= _COMMON_NAMES
-            if word in stems(question.prompt) and not (common and holders >= _SHARED_OPTIONS):
-                yield Flaw("leak", f'"{question.prompt}" has the stem "{word}" of "{question.answer}".')
-        elif sum(word in stems(option) for option in question.options) == 1:
-            yield Flaw("leak", f'One option alone has the stem "{word}" of the term that is asked about.')
-
-
-def _article_left(facts: Facts, question: Question) -> Iterator[Flaw]:
-    for text in (question.prompt, *question.options):
-        if _ARTICLE.search(text):
-            yield Flaw("leak", f'"{text}" says by its article how the name begins.')
-
-
 def _ambiguous(facts: Facts, question: Question) -> Iterator[Flaw]:
     """No definition that is shown may be true of another term that could be chosen for it."""
     answer = facts.terms[question.term_id]
@@ -196,7 +106,7 @@ def _ambiguous(facts: Facts, question: Question) -> Iterator[Flaw]:
         if other.id == answer.id:
             continue
         owner, contender, shown = answer, other, question.prompt
-        if not _asks_for_name(question):
+        if not asks_for_name(question):
             owner, contender, shown = other, answer, option
         texts = [one.text for one in owner.definitions]
         if question.kind != "odd-one-out":
@@ -239,7 +149,7 @@ def _odd_look(facts: Facts, question: Question) -> Iterator[Flaw]:
     slack = _OPTIONS
     if lengths[-1] > _LENGTHS_APART * lengths[-2] + slack or lengths[1] > _LENGTHS_APART * lengths[0] + slack:
         yield Flaw("form", "One option is much longer or shorter than the others.")
-    if not _asks_for_name(question):
+    if not asks_for_name(question):
         return
     for what, trait in _TRAITS:
         if sum(trait(option) for option in question.options) in {1, _OPTIONS - 1}:
@@ -254,27 +164,21 @@ _TRAITS: Sequence[tuple[str, Callable[[str], bool]]] = (
 
 def _unlike_openings(facts: Facts, question: Question) -> Iterator[Flaw]:
     """Definitions to choose from all begin with the blank, have no other, and no gap."""
-    if not _asks_for_name(question):
+    if not asks_for_name(question):
         for option in question.options:
-            if not option.startswith("____") or len(_GAPS.findall(option)) != 1:
+            if not option.startswith("____") or len(GAPS.findall(option)) != 1:
                 yield Flaw("form", f'"{option}" has its blank elsewhere, or another.')
 
 
 def _no_sense(facts: Facts, question: Question) -> Iterator[Flaw]:
     if question.kind != "odd-one-out":
-        text = question.prompt if _asks_for_name(question) else question.answer
-        if len(stems(text)) < _CONTENT_WORDS or not _GAPS.search(text):
+        text = question.prompt if asks_for_name(question) else question.answer
+        if len(stems(text)) < _CONTENT_WORDS or not GAPS.search(text):
             yield Flaw("sense", f'"{text}" asks nothing.')
 
 
-def _asks_for_name(question: Question) -> bool:
-    return question.kind != "which-definition"
-
-
 RULES: tuple[Rule, ...] = (
-    _name_left,
-    _word_left,
-    _article_left,
+    *LEAKS,
     _ambiguous,
     _odd_topic,
     _odd_look,

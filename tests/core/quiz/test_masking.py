@@ -51,6 +51,22 @@ def test_names_side_by_side_become_one_blank(text: str, expected: str) -> None:
     assert masked(text, *LSTM) == expected
 
 
+def test_a_name_within_parentheses_does_not_part_a_longer_name() -> None:
+    names = ("ReLU", "Rectified Linear Unit", "ReLU activation function")
+    text = "The ReLU (Rectified Linear Unit) activation function is simple."
+    assert masked(text, *names) == "____ is simple."
+
+
+def test_hidden_words_joined_by_of_become_one_gap() -> None:
+    text = "The Learning Rate controls the size of the steps taken."
+    assert masked(text, "Learning Rate", hide="step size") == "____ controls the […] taken."
+
+
+def test_a_hint_hides_itself_and_not_its_kin() -> None:
+    left = mask("Ebb moves neurons of neural nets.", ("Ebb",), frozenset(), frozenset({"neuron"})).text
+    assert left == "____ moves […] of neural nets."
+
+
 def test_a_shorter_name_within_a_longer_one_is_not_masked_alone() -> None:
     assert masked("Deep learning needs data.", "Deep Learning", "Deep") == "____ needs data."
 

@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.glossary.model import Aspect, Deck, Definition, Term
+from bot.core.glossary.words import tokens
 from bot.core.quiz.masking import BLANK, mask
 from bot.core.quiz.questions.kinds import KINDS
 from bot.core.quiz.questions.make import make_question, make_questions
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.view_deck import view_deck
-from bot.core.quiz.verify import facts_of, flaws
+from bot.core.quiz.verify import flaws
+from bot.core.quiz.verify_facts import facts_of
 from tests.support.questions import CHOICE_KINDS, named, questions_of, shipped
 
 FACTS = facts_of(shipped().deck)
@@ -77,6 +79,31 @@ def test_a_typed_question_accepts_every_name_and_shows_none() -> None:
     assert (question.options, question.correct) == ((), None)
     assert {"Gated Recurrent Unit", "GRU"} <= set(question.accept)
     assert "recurr" not in question.prompt.casefold()
+
+
+@pytest.mark.parametrize(
+    ("name", "hints"),
+    [
+        ("Learning Rate", {"size", "steps"}),
+        ("Data Normalization", {"scale", "scales", "features"}),
+        ("Loss Function", {"error"}),
+        ("Gradient Descent", {"steepest", "optimization"}),
+        ("Feature Map", {"activations", "features"}),
+        ("Loss Landscape", {"surface"}),
+        ("Residual Block", {"resnet"}),
+        ("Decoder", {"seq2seq"}),
+        ("Deep Convolutional Neural Network", {"cnn"}),
+    ],
+)
+@pytest.mark.parametrize("kind", ["which-term", "typed"])
+def test_no_part_of_an_alias_is_left(name: str, hints: set[str], kind: str) -> None:
+    for question in asked(name, kind):
+        assert hints.isdisjoint(tokens(question.prompt)), question.prompt
+
+
+def test_a_word_that_half_the_deck_says_hints_at_no_alias() -> None:
+    """A "training epoch" is not known by "training"."""
+    assert "training" in asked("Epoch", "which-term")[0].prompt
 
 
 def test_an_acronym_among_plain_names_is_spelled_out() -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.core.quiz.questions.model import Question
-from bot.core.quiz.verify import facts_of, flaws
+from bot.core.quiz.verify import flaws
+from bot.core.quiz.verify_facts import facts_of
 from tests.support.questions import named, questions_of, shipped
 
 FACTS = facts_of(shipped().deck)
@@ -54,6 +55,15 @@ def test_a_fair_question_has_no_flaw() -> None:
 )
 def test_a_bad_prompt_is_found(prompt: str, rule: str) -> None:
     assert rule in rules(replace(GOOD, prompt=prompt))
+
+
+def test_a_telling_word_of_an_alias_is_found() -> None:
+    """A learning rate is a step size, too."""
+    options = ("Learning Rate", "Batch Size", "Early Stopping", "Data Pipeline")
+    prompt = "____ controls the {} taken during optimization, influencing the convergence and stability."
+    good = which_term(*options, prompt=prompt.format("[…]"))
+    assert "leak" not in rules(good)
+    assert "leak" in rules(replace(good, prompt=prompt.format("length of the steps")))
 
 
 # What is shown of four terms that the shipped glossary explains.

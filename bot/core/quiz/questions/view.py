@@ -15,8 +15,9 @@ class Seen:
 
     `names` are all the forms of its names, `keys` the same without spaces and endings. Of the shown name:
     `name_stems`, `core` for what sets it apart within its sort, `telling` for all that would give it away;
-    `other_names` has those of each alias. `definitions` and `said` are the stems of each definition and of
-    all; `opening` is the word after the name in the first, `genus` the stems up to its first "that".
+    `hints` are words of the definitions that would give away an alias, `other_names` all stems of each alias.
+    `definitions` and `said` are the stems of each definition and of all; `opening` is the word after the name
+    in the first, `genus` the stems up to its first "that".
     """
 
     term: Term
@@ -25,6 +26,7 @@ class Seen:
     name_stems: frozenset[str]
     core: frozenset[str]
     telling: frozenset[str]
+    hints: frozenset[str]
     other_names: tuple[frozenset[str], ...]
     definitions: tuple[frozenset[str], ...]
     said: frozenset[str]

@@ -14,15 +14,23 @@ from bot.core.quiz.masking import name_forms
 from bot.core.quiz.questions.texts import label
 from bot.core.quiz.questions.topics import topics_apart
 from bot.core.quiz.questions.view import DeckView, Seen
-from bot.core.quiz.questions.words import SORT_STEMS, content_stems, words
+from bot.core.quiz.questions.words import SORT_STEMS, content_stems, kin_of, words
+from bot.core.search import english
 
 # A stem is common in its deck when this share of the names has it, but at least and at most so many names.
 _COMMON_SHARE = 0.04
 _COMMON_AT_LEAST = 3
 _COMMON_AT_MOST = 25
 
+# A word that more of the terms are explained with than this, and more than so many, hints at none of them.
+_GENERIC_SHARE = 0.2
+_GENERIC_AT_LEAST = 3
+
 # Longer names are not searched for the names of other terms within them.
 _LONGEST_NAME = 6
+_SHORTEST_BEGINNING = 4
+# Two letters stand for too many things.
+_SHORTEST_INITIALS = 3
 
 # Where a definition stops saying what a term is and begins to say what it does.
 _HEAD_ENDS = re.compile(
@@ -38,11 +46,15 @@ def view_deck(deck: Deck) -> DeckView:
     common = frozenset(stem for stem, count in names.items() if count >= least)
     seen = {term.id: _see(term) for term in terms}
     concepts = frozenset(one.name_stems for one in seen.values())
-    seen = {term: replace(one, core=_core(one.name_stems, concepts)) for term, one in seen.items()}
     said_by: dict[str, list[int]] = {}
     for one in seen.values():
         for stem in sorted(one.said):
             said_by.setdefault(stem, []).append(one.term.id)
+    generic = common | SORT_STEMS | _generic(said_by, len(seen))
+    seen = {
+        term: replace(one, core=_core(one.name_stems, concepts), hints=_hints(one, generic))
+        for term, one in seen.items()
+    }
     rarity = {stem: math.log((1 + len(seen)) / len(ids)) for stem, ids in said_by.items()}
     parents = {one.term.id: found for one in seen.values() if (found := _parents(one, seen))}
     postings = {stem: tuple(ids) for stem, ids in said_by.items()}
@@ -61,6 +73,7 @@ def _see(term: Term) -> Seen:
         name_stems=name_stems,
         core=name_stems,
         telling=_telling(term, name_stems),
+        hints=frozenset(),
         other_names=tuple(frozenset(content_stems(alias)) for alias in term.aliases),
         definitions=definitions,
         said=frozenset[str]().union(*definitions),
@@ -77,6 +90,32 @@ def _telling(term: Term, name_stems: frozenset[str]) -> frozenset[str]:
         if "".join(part[0] for part in parts) in name_stems:
             stems.update(parts)
     return frozenset(stems)
+
+
+def _generic(said_by: Mapping[str, Sequence[int]], terms: int) -> frozenset[str]:
+    most = max(_GENERIC_AT_LEAST, _GENERIC_SHARE * terms)
+    return frozenset(stem for stem, ids in said_by.items() if len(ids) > most)
+
+
+def _hints(one: Seen, generic: frozenset[str]) -> frozenset[str]:
+    """What the definitions say of an alias, such as "step" and "size" of "step size", or of its initials.
+
+    "Training epoch" is not known by "training", which half the deck is explained with, nor "validation
+    dataset" by its beginning.
+    """
+    beginnings = tuple(stem for stem in generic if len(stem) >= _SHORTEST_BEGINNING)
+    stems = frozenset[str]().union(*one.other_names) - generic
+    own = frozenset(stem for stem in stems if not stem.startswith(beginnings))
+    initials = frozenset[str]().union(*(_inner_initials(name) for name in one.names))
+    return frozenset(stem for stem in one.said - generic if kin_of(stem, own) or stem in initials)
+
+
+def _inner_initials(name: str) -> frozenset[str]:
+    """What a run of a name's words could be written as: "cnn" within "deep convolutional neural network"."""
+    letters = "".join(word.text[0].casefold() for word in words(name) if not word.stop)
+    runs = combinations(range(len(letters) + 1), 2)
+    some = (letters[start:end] for start, end in runs if end - start >= _SHORTEST_INITIALS)
+    return frozenset(initials for initials in some if not english.in_dictionary(initials))
 
 
 def _core(name_stems: frozenset[str], concepts: frozenset[frozenset[str]]) -> frozenset[str]:

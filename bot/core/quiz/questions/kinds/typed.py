@@ -48,7 +48,7 @@ def obstacle(view: DeckView, asked: Seen, definition: Definition) -> str | None:
 
 
 def _masked(asked: Seen, definition: Definition) -> Masked:
-    return mask(definition.text, asked.names, asked.telling)
+    return mask(definition.text, asked.names, asked.telling, asked.hints)
 
 
 RECIPE = Recipe("typed", make, chance=0.0, obstacle=obstacle)

@@ -34,7 +34,8 @@ def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
 
 def obstacle(view: DeckView, asked: Seen, definition: Definition) -> str | None:
     """Why a definition cannot be asked about, however much the options share."""
-    return mask(definition.text, asked.names, asked.telling - _common(view, asked, definition)).fault
+    hide = asked.telling - _common(view, asked, definition)
+    return mask(definition.text, asked.names, hide, asked.hints).fault
 
 
 def _common(view: DeckView, asked: Seen, definition: Definition) -> frozenset[str]:
@@ -52,7 +53,7 @@ def _ask(view: DeckView, asked: Seen, definition: Definition, rng: random.Random
 
     def masked_for(options: Sequence[Option]) -> Masked:
         kept = {stem for stem in common if _shared(stem, options) >= _SHARED_BY}
-        return mask(definition.text, asked.names, hide - kept)
+        return mask(definition.text, asked.names, hide - kept, asked.hints)
 
     def suits(options: Sequence[Option]) -> float | None:
         masked = masked_for(options)
