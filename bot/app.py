@@ -215,7 +215,7 @@ class LexicordBot(commands.AutoShardedBot):
         if self._settings.health_port is None:
             return
         self._health = HealthServer(self.services.metrics, readiness(self, self.services.database))
-        await self._health.start(self._settings.health_port)
+        await self._health.start(self._settings.health_port, self._settings.health_host)
 
     async def end_features(self) -> None:
         """End what features run, then the outgoing pace, then the database; a second call does nothing."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -17,6 +18,7 @@ DEFAULT_DATABASE_URL = "sqlite:///var/lexicord.db"
 PLAYGROUND_DATABASE_URL = "sqlite:///var/playground.db"
 DEFAULT_GLOSSARY = Path("data/deep_learning.txt")
 DEFAULT_PLAYGROUND_PORT = 8765
+DEFAULT_HEALTH_HOST = "127.0.0.1"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("auto", "text", "json")
 
@@ -94,6 +96,10 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _own_address(value: str) -> str:
+    return str(ipaddress.ip_address(value))
+
+
 def _shard_ids(value: str) -> tuple[int, ...]:
     """`0,1` or `0-3`; a pod's name such as `lexicord-2` gives its last number."""
     if pod := re.fullmatch(r"[a-z][a-z0-9-]*-(\d+)", value):
@@ -133,6 +139,9 @@ VARIABLES = (
         "SHARD_IDS", "shard_ids", _shard_ids, "numbers such as 0,1 or 0-3, or a pod's name such as bot-2"
     ),
     Variable("HEALTH_PORT", "health_port", _port, "a port from 0 to 65535"),
+    Variable(
+        "HEALTH_HOST", "health_host", _own_address, "an address of this machine, such as 0.0.0.0 for all"
+    ),
     Variable("DAILY_LATE_HOURS", "daily_late", _hours, "hours above 0, at most 24"),
     Variable("GUILD_READY_SECONDS", "guild_ready_seconds", _seconds, "seconds from 0 to 60"),
     Variable("GATEWAY_SILENCE_SECONDS", "gateway_silence_seconds", _silence, "seconds above 0, at most 60"),
@@ -153,6 +162,7 @@ class Settings:
     shard_count: int | None = None
     shard_ids: tuple[int, ...] | None = None
     health_port: int | None = None
+    health_host: str = DEFAULT_HEALTH_HOST
     daily_late: timedelta = timedelta(hours=6)
     guild_ready_seconds: float = 2.0
     gateway_silence_seconds: float = 60.0

@@ -66,6 +66,7 @@ def test_a_pods_name_tells_its_shard() -> None:
         ("GUILD_READY_SECONDS", "-1"),
         ("GATEWAY_SILENCE_SECONDS", "0"),
         ("HEALTH_PORT", "x"),
+        ("HEALTH_HOST", "everywhere"),
     ],
 )
 def test_a_bad_value_is_named_with_what_is_expected(name: str, value: str) -> None:

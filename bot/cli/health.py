@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import urllib.error
 import urllib.request
 
@@ -19,11 +20,20 @@ def register(subparsers: Subparsers) -> None:
     parser.set_defaults(run=run)
 
 
+def _from_here(host: str) -> str:
+    """How this machine reaches what listens on `host`, as an address in a URL."""
+    address = ipaddress.ip_address(host)
+    if address.is_unspecified:
+        return "[::1]" if address.version == 6 else "127.0.0.1"
+    return f"[{address}]" if address.version == 6 else str(address)
+
+
 def run(_: argparse.Namespace) -> int:
-    port = read_settings().health_port
+    settings = read_settings()
+    port = settings.health_port
     if not port:
         return fail("HEALTH_PORT is not set, so the running bot answers nobody.", 2)
-    url = f"http://127.0.0.1:{port}/healthz"
+    url = f"http://{_from_here(settings.health_host)}:{port}/healthz"
     try:
         with urllib.request.urlopen(url, timeout=WITHIN_SECONDS) as response:
             print(response.read().decode().strip())

@@ -1,4 +1,4 @@
-"""`/healthz`, `/readyz` and `/metrics` on a local port.
+"""`/healthz`, `/readyz` and `/metrics` on a port of their own.
 
 Healthy: the process answers and its event loop turns. Ready: the gateway is connected and answers its
 heartbeats, and the database answers with the schema of this version.
@@ -7,19 +7,23 @@ heartbeats, and the database answers with the schema of this version.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import discord
 from aiohttp import web
 
+from bot.config import DEFAULT_HEALTH_HOST
 from bot.runtime.metrics import Metrics
+from bot.runtime.wire import silent_shards
 from bot.storage.engine import Database
 from bot.storage.errors import StorageError
 from bot.storage.migrate import require_current
 
+_log = logging.getLogger(__name__)
+
 DATABASE_WITHIN_SECONDS = 3.0
-LATEST_HEARTBEAT_SECONDS = 30.0
 _METRICS_TYPE = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
 
 Check = Callable[[], Awaitable[str | None]]
@@ -33,7 +37,7 @@ class HealthServer:
     checks: dict[str, Check]
     _runner: web.AppRunner | None = None
 
-    async def start(self, port: int, host: str = "127.0.0.1") -> int:
+    async def start(self, port: int, host: str = DEFAULT_HEALTH_HOST) -> int:
         """Raises OSError where the port is taken."""
         app = web.Application()
         app.router.add_get("/healthz", self._healthz)
@@ -42,7 +46,9 @@ class HealthServer:
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
-        return int(self._runner.addresses[0][1])
+        taken = int(self._runner.addresses[0][1])
+        _log.info("Health and metrics on %s, port %s", host, taken, extra={"port": taken})
+        return taken
 
     async def close(self) -> None:
         if self._runner is not None:
@@ -67,9 +73,8 @@ def readiness(client: discord.AutoShardedClient, database: Database) -> dict[str
     async def gateway() -> str | None:
         if not client.is_ready():
             return "not connected yet"
-        slow = [shard for shard, latency in client.latencies if latency > LATEST_HEARTBEAT_SECONDS]
-        closed = [shard.id for shard in client.shards.values() if shard.is_closed()]
-        return f"shards {sorted({*slow, *closed})} do not answer" if slow or closed else None
+        silent = silent_shards(client)
+        return f"shards {silent} do not answer" if silent else None
 
     async def database_answers() -> str | None:
         try:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import discord
 import yarl
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 
 _log = logging.getLogger(__name__)
@@ -19,6 +20,8 @@ _log = logging.getLogger(__name__)
 API_PATH: Final = "/api/v10"
 # Source: Discord API, gateway, rate limiting: one IDENTIFY a bucket in five seconds.
 IDENTIFY_EVERY: Final = 5.0
+# An answer may take this share of the silence after which a connection is given up.
+ANSWER_WITHIN: Final = 1 / 6
 # A replay comes within a session's few minutes; ten thousand events are more than those hold.
 REMEMBERED_INTERACTIONS: Final = 10_000
 
@@ -59,6 +62,22 @@ class IdentifyTurns:
         self._free_at[bucket] = turn + IDENTIFY_EVERY
         self._identified.add(shard_id)
         await asyncio.sleep(turn - loop.time())
+
+
+def silent_shards(client: discord.AutoShardedClient) -> list[int]:
+    """The shards without a connection, and those whose heartbeat waits too long for Discord's answer."""
+    return sorted(number for number, shard in client.shards.items() if shard.is_closed() or _is_silent(shard))
+
+
+def _is_silent(shard: discord.ShardInfo) -> bool:
+    # discord.py offers the latency alone, which stays what it was while no answer comes.
+    ws = shard._parent.ws  # pyright: ignore[reportPrivateUsage] the reason is above
+    heart: KeepAliveHandler | None = getattr(ws, "_keep_alive", None)
+    # Closed connections have none, nor has the playground's simulated one.
+    if heart is None or heart.interval is None:
+        return False
+    owed_since = heart._last_ack + heart.interval  # pyright: ignore[reportPrivateUsage] as above
+    return time.perf_counter() - owed_since > heart.heartbeat_timeout * ANSWER_WITHIN
 
 
 def handle_once(client: discord.Client, *, remember: int = REMEMBERED_INTERACTIONS) -> None:

@@ -38,6 +38,15 @@ def test_pods_run_as_many_shards_as_there_are() -> None:
     assert "fieldPath: metadata.name" in text
 
 
+def test_what_asks_for_health_from_elsewhere_is_let_in() -> None:
+    """A container's loopback is reached from within it alone."""
+    text = (ROOT / "deploy" / "kubernetes.yaml").read_text("utf-8")
+    assert re.search(r'name: HEALTH_HOST\n\s+value: "0\.0\.0\.0"', text)
+    assert "HEALTH_HOST: 0.0.0.0" in (ROOT / "compose.yaml").read_text("utf-8")
+    asked = dict(re.findall(r"(\w+)Probe:\n\s+httpGet:\n\s+path: (\S+)\n\s+port: health", text))
+    assert asked == {"startup": "/healthz", "liveness": "/healthz", "readiness": "/readyz"}
+
+
 def test_the_dashboard_is_json_with_a_query_in_each_panel() -> None:
     dashboard = json.loads((ROOT / "deploy" / "grafana-dashboard.json").read_text("utf-8"))
     assert dashboard["panels"]
