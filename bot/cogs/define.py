@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.cogs.components import add_components
 from bot.cogs.lookup import QUIET, chosen_id, complete_term, one_term, related, visible_term
+from bot.cogs.message_text import text_of
 from bot.core.glossary.model import Kind, Term
 from bot.core.refusal import Refusal
 from bot.core.search import Lookup, MatchKind
@@ -116,7 +117,7 @@ class Define(commands.Cog):
 
     async def explain_message(self, interaction: discord.Interaction, message: discord.Message) -> None:
         guild_id = interaction.guild_id
-        text = message.content[:LONGEST_MESSAGE]
+        text = text_of(message)[:LONGEST_MESSAGE]
         terms = await self.services.library.mentioned_in(text, guild_id)
         if any(term.id in self.services.in_play.hidden(guild_id) for term in terms):
             raise Refusal(QUIET)

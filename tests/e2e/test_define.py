@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import discord
 import pytest
 
 from bot import limits
@@ -186,6 +189,35 @@ async def test_explaining_a_message_names_its_terms_privately(world: World) -> N
     text = shown(result)
     for name in ("Dropout", "Early Stopping", "Overfitting"):
         assert f"**{name}**" in text
+
+
+async def test_a_card_of_the_bots_own_is_explained(world: World) -> None:
+    card = await world.alice.slash(world.general, "define", term="dropout")
+    assert card.response is not None
+    result = await world.bob.context_menu(world.general, "Explain terms here", card.response.message)
+    assert "**Dropout**" in shown(result)
+
+
+async def test_an_embed_is_explained(world: World) -> None:
+    embed = discord.Embed(title="Notes", description="We added dropout.")
+    embed.add_field(name="Then", value="Early stopping helped.").set_footer(text="Against overfitting")
+    message = await _post(world, embed=embed)
+    text = shown(await world.bob.context_menu(world.general, "Explain terms here", message))
+    for name in ("Dropout", "Early Stopping", "Overfitting"):
+        assert f"**{name}**" in text
+
+
+async def test_a_forwarded_message_is_explained(world: World) -> None:
+    original = await _post(world, content="We added dropout.")
+    forwarded = await original.forward(original.channel)
+    result = await world.bob.context_menu(world.general, "Explain terms here", forwarded)
+    assert "**Dropout**" in shown(result)
+
+
+async def _post(world: World, **what: Any) -> discord.Message:
+    channel = world.bot.get_channel(world.general.id)
+    assert isinstance(channel, discord.TextChannel)
+    return await channel.send(**what)
 
 
 async def test_a_message_without_terms_is_answered_too(world: World) -> None:
