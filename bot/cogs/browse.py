@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -84,19 +85,29 @@ class Browse(commands.Cog):
     async def about(self, interaction: discord.Interaction) -> None:
         terms = await self.services.library.terms(interaction.guild_id)
         topics = await self.services.library.topics(interaction.guild_id)
-        bot = interaction.client
-        layout = browse.about(len(terms), len(topics), _commands(bot))
-        await show(interaction, layout, ephemeral=True)
+        usable = _usable(interaction)
+        named = [
+            (each.name, each.description) for each in usable if not isinstance(each, app_commands.ContextMenu)
+        ]
+        menus = [each.name for each in usable if isinstance(each, app_commands.ContextMenu)]
+        await show(interaction, browse.about(len(terms), len(topics), named, menus), ephemeral=True)
 
 
-def _commands(bot: discord.Client) -> list[tuple[str, str]]:
+_AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
+
+
+def _usable(interaction: discord.Interaction) -> list[_AnyCommand]:
+    """The commands that work where this was asked: some need a server, and the bot in it."""
+    bot = interaction.client
     if not isinstance(bot, commands.AutoShardedBot):
         return []
-    return [
-        (command.name, command.description)
-        for command in bot.tree.get_commands()
-        if not isinstance(command, app_commands.ContextMenu)
-    ]
+    in_server = bot.get_guild(interaction.guild_id or 0) is not None
+    return [each for each in bot.tree.get_commands() if in_server or _works_everywhere(each)]
+
+
+def _works_everywhere(command: _AnyCommand) -> bool:
+    contexts = command.allowed_contexts
+    return contexts is not None and bool(contexts.dm_channel)
 
 
 def _topic(topics: dict[str, int], wanted: str | None) -> str | None:

@@ -63,16 +63,18 @@ def _topic_menu(topics: Mapping[str, int], chosen: str | None) -> ui.Select[Any]
     return ui.Select(custom_id=CHOOSE_TOPIC, placeholder="Choose a topic", options=options)
 
 
-def about(terms: int, topics: int, commands: Sequence[tuple[str, str]]) -> Layout:
-    """What the bot is, its commands, what it keeps."""
+def about(terms: int, topics: int, commands: Sequence[tuple[str, str]], menus: Sequence[str]) -> Layout:
+    """What the bot is, its commands (name and description) and message menus, what it keeps."""
     lines = [
         "## Lexicord",
         "I keep this community's glossary: look a term up, meet one a day, compete in quizzes.",
         f"-# {counted(terms, 'term')} in {counted(topics, 'topic')}",
         "### Commands",
         *(f"- `/{name}` {escape(description)}" for name, description in commands),
+        *(f"- **{name}** The terms of a message, to you alone: in its menu, under Apps" for name in menus),
         "### Privacy",
-        "I read no messages. I keep what you do in quizzes and with daily terms, and which terms are "
+        "I read no messages, only the one you choose for **Explain terms here**. I keep what you do in "
+        "quizzes and with daily terms, and which terms are "
         "looked up in a server, never who looked them up. `/privacy` shows, exports and deletes it.",
     ]
     return Layout([card(ui.TextDisplay(cut("\n".join(lines), limits.DISPLAYED_CHARACTERS)))])

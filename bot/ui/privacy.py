@@ -15,7 +15,8 @@ DELETE: Final = "pv:delete"
 KEEP: Final = "pv:keep"
 
 _NEVER: Final = (
-    "-# I read no messages and keep no names, only ids. What you look up is counted without you. "
+    "-# I read no messages, only the one you choose for **Explain terms here**. I keep no names, only ids. "
+    "What you look up is counted without you. "
     "What Discord shows of earlier messages is Discord's to delete."
 )
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from discord import app_commands
+
 from tests.support.world import World, buttons, shown
 
 
@@ -37,6 +41,18 @@ async def test_a_random_term_is_a_card(world: World) -> None:
 async def test_about_names_every_command(world: World) -> None:
     text = shown(await world.alice.slash(world.general, "about"))
     for command in world.bot.tree.get_commands():
-        if command.name != "Explain terms here":
-            assert f"`/{command.name}`" in text
+        is_menu = isinstance(command, app_commands.ContextMenu)
+        assert (f"**{command.name}**" if is_menu else f"`/{command.name}`") in text
     assert "Privacy" in text
+
+
+async def test_in_direct_messages_about_names_what_works_there(world: World) -> None:
+    text = shown(await world.alice.user.slash("about"))
+    named = set(re.findall(r"`/(\w+)`", text.split("### Privacy")[0]))
+    assert named == {"define", "compare", "terms", "random", "about", "privacy"}
+    assert "**Explain terms here**" in text
+
+
+async def test_about_says_which_message_is_read(world: World) -> None:
+    text = shown(await world.alice.slash(world.general, "about"))
+    assert "I read no messages, only the one you choose for **Explain terms here**." in text
