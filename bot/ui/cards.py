@@ -16,7 +16,7 @@ from bot.core.glossary.near import best_definition, other_definitions
 from bot.ui.layout import Layout, button, card, rows
 from bot.ui.text import cut, escape, joined
 
-SEE_ALSO_BUTTONS = 5
+BUTTONS_A_KIND = 5
 OTHER_DEFINITIONS = 3
 SUGGESTIONS = 5
 # Rendering a card takes as long as all the rest of an answer; these are a few megabytes.
@@ -69,23 +69,27 @@ def _showing(term: Term, typed: str) -> str:
 def card_items(term: Term, related: Related) -> list[ui.Item[Any]]:
     """What stands on a card, for whoever builds a larger message around it."""
     items: list[ui.Item[Any]] = [ui.TextDisplay(heading(term)), ui.TextDisplay(body(term))]
-    if related.confused_with:
-        names = joined(
-            [f"**{escape(cut(each.name, _NAME))}**" for each in related.confused_with[:SEE_ALSO_BUTTONS]]
-        )
-        items.append(ui.TextDisplay(f"-# Not to be confused with {names}"))
-    if buttons := _related_buttons(term, related):
-        items += [ui.Separator(spacing=discord.SeparatorSpacing.small), *rows(buttons)]
+    confused = _others(related.confused_with, [term])
+    see_also = _others(related.see_also, [term, *confused])
+    if confused or see_also:
+        items.append(ui.Separator(spacing=discord.SeparatorSpacing.small))
+    if confused:
+        names = joined([f"**{escape(cut(each.name, _NAME))}**" for each in confused])
+        items += _said(f"Not to be confused with {names}", confused)
+    if see_also:
+        items += _said("See also", see_also)
     return items
 
 
-def _related_buttons(term: Term, related: Related) -> list[ui.Button[Any]]:
-    seen = {term.id: term}
-    chosen: dict[int, Term] = {}
-    for each in (*related.confused_with[:2], *related.see_also):
-        if each.id not in seen:
-            chosen.setdefault(each.id, each)
-    return [term_button(each) for each in list(chosen.values())[:SEE_ALSO_BUTTONS]]
+def _others(found: Sequence[Term], but: Sequence[Term]) -> list[Term]:
+    """As many of the found terms as there are buttons for, each once."""
+    seen = {term.id for term in but}
+    return list({each.id: each for each in found if each.id not in seen}.values())[:BUTTONS_A_KIND]
+
+
+def _said(why: str, terms: Sequence[Term]) -> list[ui.Item[Any]]:
+    """A row of buttons with a line before it, so that who only hears the card knows what they are."""
+    return [ui.TextDisplay(f"-# {why}"), *rows([term_button(each) for each in terms])]
 
 
 def heading(term: Term) -> str:

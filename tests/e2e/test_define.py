@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import discord
@@ -50,6 +51,23 @@ async def test_an_unsure_answer_offers_terms_and_a_press_opens_one_for_all(world
     opened = await world.alice.click(result.response.message, label=label)
     assert not opened.ephemeral
     assert f"## {label}" in shown(opened)
+
+
+async def test_the_buttons_of_a_card_are_told_by_a_line_before_them(world: World) -> None:
+    result = await world.alice.slash(world.general, "define", term="dropout")
+    text = shown(result)
+    labels = list(buttons(result))
+    assert text.index("-# See also") < text.index(f"\n{labels[0]}\n")
+
+
+async def test_what_is_confused_with_a_term_stands_apart_from_see_also(world: World) -> None:
+    lines = shown(await world.alice.slash(world.general, "define", term="backpropagation")).split("\n")
+    (confused,) = [number for number, line in enumerate(lines) if line.startswith("-# Not to be confused")]
+    see_also = lines.index("-# See also")
+    names = re.findall(r"\*\*(.+?)\*\*", lines[confused])
+    assert names
+    assert lines[confused + 1 : see_also] == names
+    assert not set(names) & set(lines[see_also + 1 :])
 
 
 async def test_see_also_opens_a_card_to_who_pressed_alone(world: World) -> None:
