@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.cli.database import database_to_read
@@ -15,7 +15,7 @@ from bot.storage.glossary_files import load_glossary_file
 
 
 class NoSuchDeckError(StorageError):
-    """The database holds decks, but none of this name."""
+    """The database holds no deck of this name, or there is none."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,12 +33,14 @@ async def read_deck(arguments: argparse.Namespace) -> Deck:
             store = GlossaryStore(database)
             names = list(await store.decks())
             if arguments.deck and arguments.deck not in names:
-                raise NoSuchDeckError(_no_such_deck(arguments.deck, names))
+                raise NoSuchDeckError(no_such_deck(arguments.deck, names))
             deck = await store.load_deck(arguments.deck or names[0]) if names else None
-    except (DatabaseMissingError, SchemaMissingError):
+    except (DatabaseMissingError, SchemaMissingError) as error:
+        if arguments.deck:
+            raise NoSuchDeckError(f"There is no deck {arguments.deck!r}: {error}") from error
         deck = None
     return deck or load_glossary_file(settings.glossary_file)
 
 
-def _no_such_deck(name: str, names: Sequence[str]) -> str:
+def no_such_deck(name: str, names: Iterable[str]) -> str:
     return f"There is no deck {name!r} in the database; there is: {', '.join(map(repr, names)) or 'none'}."

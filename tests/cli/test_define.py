@@ -58,6 +58,13 @@ def test_autocomplete_offers_and_answers_nothing(capsys: pytest.CaptureFixture[s
     assert any(match["name"] == "Gradient Descent" for match in found["matches"])
 
 
+def test_a_deck_that_is_not_there_is_not_answered_from_another(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["define", "--deck", "cooking", "dropout"]) == 1
+    out, err = capsys.readouterr()
+    assert (out, len(err.splitlines())) == ("", 1)
+    assert err.startswith("There is no deck 'cooking': There is no database at ")
+
+
 def test_a_file_of_ones_own_is_looked_up_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "kitchen.txt"
     path.write_text("Q: What is Blanching?\nA: Blanching is a short boil before a cold bath.\n", "utf-8")
