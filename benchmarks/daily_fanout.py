@@ -124,8 +124,8 @@ async def fill(url: str, channels: list[Json], due: datetime) -> None:
     """A daily term in every channel, all due at the same instant, each with a post of the day before."""
     from sqlalchemy import insert, update  # noqa: PLC0415 - not for the child
 
-    from bot.app import load_shipped_glossary  # noqa: PLC0415
     from bot.config import Settings  # noqa: PLC0415
+    from bot.runtime.start_glossary import load_at_start  # noqa: PLC0415
     from bot.storage.engine import Database  # noqa: PLC0415
     from bot.storage.glossary import GlossaryStore  # noqa: PLC0415
     from bot.storage.migrate import migrate  # noqa: PLC0415
@@ -134,7 +134,7 @@ async def fill(url: str, channels: list[Json], due: datetime) -> None:
     database = await Database.open(url)
     await migrate(database)
     store = GlossaryStore(database)
-    await load_shipped_glossary(store, Settings(), due)
+    await load_at_start(database, Settings().glossary_file, due)
     deck = await store.load_deck(next(iter(await store.decks())))
     terms = [term.id for term in deck.terms] if deck else []
     entries = [_entry(number, channel, due) for number, channel in enumerate(channels, start=1)]

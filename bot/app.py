@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -29,16 +28,14 @@ from bot.runtime.poster import Poster
 from bot.runtime.quiz.games import open_games
 from bot.runtime.quiz.outlet import DiscordOutlet
 from bot.runtime.services import Services
+from bot.runtime.start_glossary import load_at_start
 from bot.runtime.translator import Translator, load_locales
 from bot.runtime.wire import IdentifyTurns, handle_once, use_api, use_gateway
 from bot.storage.engine import Database
 from bot.storage.glossary import GlossaryStore
-from bot.storage.glossary_files import load_glossary_file
 from bot.storage.guilds import GuildStore
 from bot.storage.lookups import LookupStore
 from bot.storage.migrate import migrate
-
-_log = logging.getLogger(__name__)
 
 Feature = Callable[["LexicordBot", Services], Awaitable[None]]
 FEATURES: tuple[Feature, ...] = (
@@ -65,13 +62,6 @@ def _shards(settings: Settings) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-async def load_shipped_glossary(store: GlossaryStore, settings: Settings, now: datetime) -> None:
-    """Bring the configured glossary file into the database; unchanged text changes nothing."""
-    deck = await asyncio.to_thread(load_glossary_file, settings.glossary_file)
-    summary = await store.import_deck(deck, now=now)
-    _log.info("Glossary %s: %s", deck.name, summary)
-
-
 async def open_services(
     settings: Settings, *, now: Now, rng: random.Random, playground: bool = False
 ) -> Services:
@@ -80,9 +70,8 @@ async def open_services(
     try:
         await migrate(database)
         await GuildStore(database).require_own(playground=playground)
-        store = GlossaryStore(database)
-        await load_shipped_glossary(store, settings, now())
-        library = Library(store)
+        await load_at_start(database, settings.glossary_file, now())
+        library = Library(GlossaryStore(database))
         await library.open()
     except BaseException:
         await database.close()

@@ -25,6 +25,7 @@ COMMANDS = {
     "questions": "questions",
     "import": "import_",
     "export": "export",
+    "remove": "remove",
     "migrate": "migrate",
     "backup": "backup",
     "migrate-database": "migrate_database",

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from bot.cli.database import database_to_read, run_work
+from bot.cli.deck_source import no_such_deck
 from bot.cli.environment import fail, read_settings
 from bot.cli.types import Subparsers
 from bot.core.glossary.formats import write_glossary
@@ -39,15 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
             store = GlossaryStore(database)
             deck = await store.load_deck(arguments.deck)
             if deck is None:
-                return fail(_no_such_deck(arguments.deck, await store.decks()))
+                return fail(no_such_deck(arguments.deck, await store.decks()))
         return _put(deck, ending, file)
 
     return run_work(work)
-
-
-def _no_such_deck(name: str, decks: dict[str, int]) -> str:
-    there = ", ".join(map(repr, decks)) or "none"
-    return f"There is no deck {name!r} in the database; there is: {there}."
 
 
 def _put(deck: Deck, ending: str, file: Path | None) -> int:

@@ -41,6 +41,11 @@ def visible_to(guild_id: int | None) -> ColumnElement[bool]:
     return shared if guild_id is None else shared | (decks.c.guild_id == guild_id)
 
 
+def in_use() -> ColumnElement[bool]:
+    """The decks with a living term; one without is kept for its history alone."""
+    return select(terms.c.id).where(terms.c.deck_id == decks.c.id, terms.c.retired_at.is_(None)).exists()
+
+
 async def read_deck(connection: AsyncConnection, name: str, guild_id: int | None) -> StoredDeck | None:
     """The deck with everything in it, living terms first."""
     found = await connection.execute(

@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, select
 
 from bot.core.glossary.model import Deck, Term
 from bot.storage.deck_import import ImportSummary, Progress, carry_out, claim, make_plan
-from bot.storage.decks import owned_by, read_deck, read_terms, visible_to
+from bot.storage.decks import in_use, owned_by, read_deck, read_terms, visible_to
 from bot.storage.engine import Database
 from bot.storage.schema.glossary import decks, guild_aliases, terms
 from bot.storage.upsert import insert
@@ -51,18 +51,27 @@ class GlossaryStore:
                     await carry_out(connection, plan, deck_id, now, progress)
                     return plan.summary
 
+    async def retire_deck(self, name: str, *, now: datetime, guild_id: int | None = None) -> int:
+        """Retire every term of a deck; how many that were: none where there is no such deck.
+
+        The deck is not listed any more. Its history stays, and it returns with its old ids when it is
+        imported again.
+        """
+        if name not in await self.decks(guild_id):
+            return 0
+        return (await self.import_deck(Deck(name, ()), now=now, guild_id=guild_id)).retired
+
     async def load_deck(self, name: str, guild_id: int | None = None) -> Deck | None:
         """The living terms of a shared deck, or of the guild's own deck of that name."""
         async with self._database.read() as connection:
             stored = await read_deck(connection, name, guild_id)
-        return None if stored is None else Deck(name, stored.living)
+        return Deck(name, stored.living) if stored and stored.living else None
 
     async def decks(self, guild_id: int | None = None) -> dict[str, int]:
         """The shared decks, or the guild's own: name → revision, which counts the imports with a change."""
+        listed = select(decks.c.name, decks.c.revision).where(owned_by(guild_id), in_use())
         async with self._database.read() as connection:
-            rows = await connection.execute(
-                select(decks.c.name, decks.c.revision).where(owned_by(guild_id)).order_by(decks.c.id)
-            )
+            rows = await connection.execute(listed.order_by(decks.c.id))
         return dict(rows.all())
 
     async def terms_by_id(self, term_ids: Iterable[int], guild_id: int | None = None) -> dict[int, Term]:

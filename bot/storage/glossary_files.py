@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from pathlib import Path
 
@@ -30,6 +31,18 @@ def load_glossary(path: Path, name: str | None = None) -> Glossary:
         raise OverlayError(error.problems, str(beside)) from error
     except GlossaryError as error:
         raise GlossaryError(error.problems, str(path)) from error
+
+
+def digest_of_file(path: Path) -> str:
+    """Tells whether the file or the overlay beside it has changed. Raises GlossaryError."""
+    overlay = path.with_suffix(".toml")
+    digest = hashlib.sha256(path.suffix.encode())
+    try:
+        for content in (_bytes(path), _bytes(overlay) if overlay.exists() else b""):
+            digest.update(hashlib.sha256(content).digest())
+    except GlossaryError as error:
+        raise GlossaryError(error.problems, str(path)) from error
+    return digest.hexdigest()
 
 
 def load_overlay(path: Path) -> Overlay:

@@ -132,6 +132,25 @@ def test_an_export_without_a_database_or_a_deck_says_so(
     assert "nowhere/dl.csv cannot be written" in capsys.readouterr().err
 
 
+def test_a_deck_can_be_removed_and_imported_again(
+    database_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["remove", "--deck", "dl"]) == 1
+    assert "no database at" in capsys.readouterr().err
+    (tmp_path / "dl.txt").write_text("Q: What is Epoch?\nA: One pass.\n")
+    main(["import", "dl.txt"])
+    before = stored(database_file, "dl")
+    capsys.readouterr()
+    assert main(["remove", "--deck", "dl"]) == 0
+    assert capsys.readouterr().out == "Deck 'dl': 1 terms retired.\n"
+    assert stored(database_file, "dl") is None
+    assert main(["remove", "--deck", "dl"]) == 1
+    assert capsys.readouterr().err == "There is no deck 'dl' in the database; there is: none.\n"
+    assert main(["import", "dl.txt"]) == 0
+    assert "1 brought back" in capsys.readouterr().out
+    assert stored(database_file, "dl") == before
+
+
 class _Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True

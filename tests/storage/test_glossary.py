@@ -153,6 +153,22 @@ async def test_a_term_that_is_gone_is_retired_and_lives_on_when_it_returns(store
     assert (await loaded(store))["Epoch"].mentions == (before["Batch"],)
 
 
+async def test_a_retired_deck_is_gone_but_for_its_history(store: GlossaryStore) -> None:
+    await store.import_deck(a_deck(a_term(1, "Epoch"), a_term(2, "Batch")), now=NOW)
+    await store.import_deck(a_deck(a_term(1, "House rule")), now=NOW, guild_id=1)
+    before = await ids(store)
+    assert await store.retire_deck("deck", now=LATER) == 2
+    assert await store.decks() == {}
+    assert await store.load_deck("deck") is None
+    assert set(await store.terms_by_id(before.values())) == set(before.values())
+    assert list(await loaded(store, guild_id=1)) == ["House rule"]
+    assert await store.retire_deck("deck", now=LATER) == 0
+    assert await store.retire_deck("other", now=LATER) == 0
+    await store.import_deck(a_deck(a_term(1, "Epoch")), now=LATER)
+    assert await ids(store) == {"Epoch": before["Epoch"]}
+    assert await store.decks() == {"deck": 3}
+
+
 async def test_ids_are_not_given_twice(store: GlossaryStore, database: Database) -> None:
     await store.import_deck(a_deck(a_term(1, "Epoch")), now=NOW)
     first = (await ids(store))["Epoch"]

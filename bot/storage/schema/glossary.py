@@ -21,6 +21,10 @@ decks = Table(
     # Counts the imports that changed something, so that a running bot sees that its index is behind.
     Column("revision", Integer, nullable=False),
     Column("changed_at", Instant, nullable=False),
+    # What a start loaded: a digest of the file and its overlay, and the revision that this made of the deck.
+    # Null where no start has, or where one has given the deck up for another file's.
+    Column("start_digest", Text),
+    Column("start_revision", Integer),
     # Two indexes, since nulls are distinct in a unique one.
     Index(
         "uq_decks_shared_name",
