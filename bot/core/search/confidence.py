@@ -9,67 +9,25 @@ A description has to tell much more than a name does (`described.py`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA, Prefix
-
+from bot.core.search.beside import EVERYDAY, Beside, is_whole, lay, pair
 from bot.core.search.definitions import Definitions
 from bot.core.search.described import is_described
-from bot.core.search.english import in_dictionary, zipf
+from bot.core.search.english import zipf
 from bot.core.search.evidence import Evidence
 from bot.core.search.names import Names
-from bot.core.search.query import COMMON_WORD, Asks, Query
+from bot.core.search.query import Asks, Query
 from bot.core.search.ranking import Word
-from bot.core.search.surfaces import Surface
+from bot.core.search.surfaces import Role, Surface
 
-SLIPS_A_LETTER = 0.28
-"""Of a whole name so many letters may be slips."""
 SHARE_OF_MANY, SHARE_OF_ONE = 0.6, 0.45
 """How much of a name must be typed: as several words, or as one technical word ("perceptron")."""
-TECHNICAL, EVERYDAY = 2.6, 3.3
+TECHNICAL = 2.6
 MOST_FOREIGN = 2
 MARGIN = 0.05
 SURE_BY_NAME, MUCH_SAID = 0.7, 0.45
-_SETTLED = 0.93
-_SHORTEST_CLIPPED = 3
-_SHORTEST_RELATED = 5
-_INFLECTION = re.compile("|e|y|e?s|e?d|ers?|ies|ied|ions?|[tnm]?(?:ing|ed)")
 _BEFORE_VERBS = frozenset(["i", "you", "u", "we", "they", "to", "one", "people", "ppl", "it"])
-
-
-@dataclass(slots=True)
-class Beside:
-    """A name beside what was typed: places of typed words that are in the name, and the rest of both."""
-
-    matched: set[int]
-    typed: list[int]
-    named: list[str]
-    slipped: bool = False
-
-
-def is_real_word(word: str) -> bool:
-    """Whether somebody may have meant to write just that."""
-    return in_dictionary(word) or zipf(word) >= COMMON_WORD
-
-
-def credible_slip(typed: str, meant: str, *, among_others: bool) -> bool:
-    """Whether `typed` is `meant` with slips, and not another word.
-
-    `among_others` says that other words of the name fit: beside them a slip may go further, and may by
-    chance spell a real word.
-    """
-    if typed.isdigit() or meant.isdigit():
-        return typed == meant
-    length = len(meant)
-    allowed = 0 if length < 4 else 1 if length < 6 else 2 if length < 9 else 3 if length < 15 else 4
-    real = is_real_word(typed)
-    if among_others:
-        allowed += length > 3
-    if real:
-        allowed = min(allowed, 1) if among_others else 0
-    return OSA.distance(typed, meant, score_cutoff=allowed) <= allowed
 
 
 def doubts(
@@ -103,107 +61,14 @@ def _same_key(one: Evidence, other: Evidence) -> bool:
 def _beside_name(
     surface: Surface, query: Query, found: list[Word], names: Names, definitions: Definitions
 ) -> list[str]:
-    beside = _lay(surface, found, names)
-    if _is_whole(beside, surface, found):
+    beside = lay(surface, found, names)
+    if is_whole(beside, surface, found):
         return []
-    _pair(beside, surface, found, names)
+    pair(beside, surface, found, names)
     return [
         *_missing(beside, surface, found, names),
         *_foreign(beside, surface, found, query, names, definitions),
     ]
-
-
-def _lay(surface: Surface, found: list[Word], names: Names) -> Beside:
-    """Settles the words that stand in the name, or in another name of the same term."""
-    own = {names.stem_id(word): word for word in surface.words}
-    term = {names.stem_id(word) for name in names.of_term(surface.term_id) for word in name.words}
-    beside = Beside(set(), [], [])
-    said: set[int | None] = set()
-    for i, word in enumerate(found):
-        meant = {each for each, similarity in word.meanings.items() if similarity >= _SETTLED}
-        meant -= {each for each in meant & own.keys() if _is_other_word(word.text, own[each])}
-        if meant & own.keys():
-            said |= meant & own.keys()
-            beside.matched.add(i)
-        elif word.asks <= Asks.SLIPPED:
-            if meant & term:
-                beside.matched.add(i)
-            else:
-                beside.typed.append(i)
-    beside.named = [word for word in surface.words if names.stem_id(word) not in said]
-    return beside
-
-
-def is_slipped_name(typed: list[str], surface: Surface, slips: int) -> bool:
-    """Whether so many slips explain the typed words as this name: none of them is another word of English."""
-    if len(typed) == len(surface.words) == 1:
-        return credible_slip(typed[0], surface.words[0], among_others=False)
-    if slips > int(len(surface.key) * SLIPS_A_LETTER):
-        return False
-    rest = [word for word in typed if word not in surface.words]
-    missing = [word for word in surface.words if word not in typed]
-    if not rest or any(len(word) == 1 or word.isdigit() for word in (*rest, *missing)):
-        return False
-    if len(rest) == len(missing) == 1:
-        return credible_slip(rest[0], missing[0], among_others=len(typed) > 1) and not is_real_word(rest[0])
-    return not any(is_real_word(word) for word in rest)
-
-
-def _is_other_word(typed: str, named: str) -> bool:
-    """Whether an everyday word shares only its stem with a name's: "normal" is no "normalization"."""
-    if typed == named or zipf(typed) < EVERYDAY or not in_dictionary(typed):
-        return False
-    shared = Prefix.similarity(typed, named)
-    return not (_INFLECTION.fullmatch(typed[shared:]) and _INFLECTION.fullmatch(named[shared:]))
-
-
-def _is_whole(beside: Beside, surface: Surface, found: list[Word]) -> bool:
-    """Whether the typed words in a row are the name but for its gaps and for slips."""
-    places = beside.matched | set(beside.typed)
-    if not beside.typed:
-        return False
-    row = [word.text for word in found[min(places) : max(places) + 1]]
-    allowed = int(len(surface.key) * SLIPS_A_LETTER)
-    slips = OSA.distance("".join(row), surface.key, score_cutoff=allowed)
-    return slips == 0 or is_slipped_name(row, surface, slips)
-
-
-def _pair(beside: Beside, surface: Surface, found: list[Word], names: Names) -> None:
-    """Explains typed words as slips, clippings and relatives of what the name has left."""
-    among_others = len(beside.named) < len(surface.words)
-    asking = [i for i, word in enumerate(found) if word.asks > Asks.SLIPPED and i not in beside.matched]
-    joined = "".join([found[i].text for i in beside.typed])
-    meant = "".join(beside.named)
-    real = all(is_real_word(found[i].text) for i in beside.typed)
-    slipped = not real and credible_slip(joined, meant, among_others=among_others)
-    if len(beside.typed) > 1 and (joined == meant or slipped):
-        beside.matched.update(beside.typed)
-        beside.typed, beside.named, beside.slipped = [], [], True
-        return
-    for i in [*beside.typed, *asking]:
-        for meant in sorted(beside.named, key=lambda each: OSA.normalized_distance(found[i].text, each)):
-            if _explains(found[i], meant, names, among_others=among_others):
-                beside.named.remove(meant)
-                beside.matched.add(i)
-                beside.slipped = True
-                among_others = True
-                break
-    beside.typed = [i for i in beside.typed if i not in beside.matched]
-
-
-def _explains(word: Word, meant: str, names: Names, *, among_others: bool) -> bool:
-    typed = word.text
-    if word.asks > Asks.SLIPPED:
-        return among_others and len(typed) > 3 and OSA.distance(typed, meant, score_cutoff=1) <= 1
-    if credible_slip(typed, meant, among_others=among_others):
-        return True
-    if len(typed) >= _SHORTEST_CLIPPED and meant.startswith(typed):
-        return among_others or zipf(typed) < COMMON_WORD
-    return (
-        among_others
-        and typed[:_SHORTEST_RELATED] == meant[:_SHORTEST_RELATED]
-        and len(typed) >= _SHORTEST_RELATED
-    )
 
 
 def _missing(beside: Beside, surface: Surface, found: list[Word], names: Names) -> Iterator[str]:
@@ -212,10 +77,32 @@ def _missing(beside: Beside, surface: Surface, found: list[Word], names: Names) 
     rarities = {word: names.rarity(names.stem_id(word) or 0) for word in surface.words}
     share = 1 - sum(rarities[word] for word in beside.named) / sum(rarities.values())
     typed = [found[i].text for i in beside.matched]
-    if (len(typed) == 1 and zipf(typed[0]) >= TECHNICAL) or beside.slipped or beside.typed:
+    ends = len(found) - 1 in beside.matched
+    alone = ends and share >= SHARE_OF_MANY and surface.role is Role.NAME
+    everyday = len(typed) == 1 and _is_everyday(typed[0], surface, names, alone=alone)
+    if beside.slipped or beside.typed or everyday:
         yield f'"{surface.label}" says more than was typed: {" ".join(beside.named)}'
     elif share < (SHARE_OF_MANY if len(typed) > 1 else SHARE_OF_ONE):
         yield f'only {share:.0%} of "{surface.label}" was typed'
+
+
+def _is_everyday(typed: str, surface: Surface, names: Names, *, alone: bool) -> bool:
+    """Whether a word is too common to stand for a name that it is a part of; inflected it is as common.
+
+    `alone`: it is most of a term's own name and the last word typed. Then more is let pass, if no other term
+    has it.
+    """
+    stem_id = names.stem_id(typed)
+    if stem_id is None:
+        return zipf(typed) >= TECHNICAL
+    own = [word for word in surface.words if names.stem_id(word) == stem_id]
+    limit = EVERYDAY if alone and _is_one_terms(stem_id, names) else TECHNICAL
+    return max(map(zipf, (typed, *own))) >= limit
+
+
+def _is_one_terms(stem_id: int, names: Names) -> bool:
+    """Whether no other term has the stem in a name."""
+    return len({names.surface(slot).term_id for slot in names.postings(stem_id)}) == 1
 
 
 def _foreign(

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from math import log
 
 from bot.core.glossary.model import Term
+from bot.core.search.beside import is_slipped_name
 from bot.core.search.completion import complete
-from bot.core.search.confidence import doubts, is_slipped_name
+from bot.core.search.confidence import doubts
 from bot.core.search.definitions import Definitions
 from bot.core.search.evidence import Evidence, gather, slips_in_name
 from bot.core.search.explanation import Explanation

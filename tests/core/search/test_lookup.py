@@ -150,6 +150,15 @@ def test_matches_are_best_first_each_term_once_and_no_more_than_asked_for() -> N
     assert all(0 <= match.score <= 1 for match in found)
 
 
+@pytest.mark.parametrize("typed", ["embedding", "embeddings", "what is embedding?"])
+def test_most_of_a_name_is_answered_whatever_its_ending(typed: str) -> None:
+    layers = ("Embedding", "Dense", "Pooling", "Hidden", "Input", "Output", "Masking")
+    index = SearchIndex([term(place, f"{kind} Layer") for place, kind in enumerate(layers)])
+
+    assert index.lookup(typed).answer is not None
+    assert index.lookup("embedding a youtube video").answer is None
+
+
 def test_a_digit_is_no_slip_of_another() -> None:
     index = SearchIndex((term(1, "Type I Error"), term(2, "Type II Error")))
 
