@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
-from bot.core.glossary.words import singular
 from bot.core.quiz.questions.model import Question
-from bot.core.search import text as search_text
+from bot.core.quiz.slips import is_acronym, is_near, words
 from bot.core.search.result import Lookup
-
-# One slip for so many letters, and no more than so many in all.
-_LETTERS_A_SLIP = 4
-_MOST_SLIPS = 3
-# Shorter names are acronyms, or become another word by one slip.
-_SHORTEST_MENDED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +37,8 @@ def accepts(question: Question, typed: str, find: Callable[[str], Lookup]) -> Ve
             return Verdict(True, spelling)
     if _read_as(typed, find(typed)) != question.term_id:
         return WRONG
-    near = min(question.accept, key=lambda spelling: (_slips(typed, spelling), spelling), default=None)
-    if near is not None and is_near(typed, near):
-        return Verdict(True, near)
-    return WRONG
+    near = next((spelling for spelling in question.accept if is_near(typed, spelling)), None)
+    return Verdict(True, near) if near is not None else WRONG
 
 
 def _read_as(typed: str, lookup: Lookup) -> int | None:
@@ -60,52 +49,9 @@ def _read_as(typed: str, lookup: Lookup) -> int | None:
     """
     if lookup.answer is not None:
         return lookup.answer.term_id
-    return lookup.matches[0].term_id if lookup.matches and len(_words(typed)) > 1 else None
-
-
-def is_near(typed: str, spelling: str) -> bool:
-    """Whether `typed` is `spelling` but for slips of the finger.
-
-    Words with a digit and acronyms must be there as they are, and so must names of up to four letters.
-    """
-    letters = len("".join(_words(spelling)))
-    if letters < _SHORTEST_MENDED or _slips(typed, spelling) > min(_MOST_SLIPS, letters // _LETTERS_A_SLIP):
-        return False
-    fixed = _fixed(spelling)
-    return fixed == {word for word in _words(typed) if word in fixed or _has_digit(word)}
-
-
-def is_acronym(word: str) -> bool:
-    """Whether a word is written in capitals, such as "LSTM" and "L2"."""
-    return word.isupper() and " " not in word
-
-
-def _fixed(spelling: str) -> set[str]:
-    """The words of a spelling that nobody may mistype."""
-    return {
-        part
-        for word in spelling.replace("-", " ").split()
-        if is_acronym(word) or _has_digit(word)
-        for part in _words(word)
-    }
-
-
-def _has_digit(word: str) -> bool:
-    return any(letter.isdigit() for letter in word)
-
-
-def _slips(typed: str, spelling: str) -> int:
-    one, other = _words(typed), _words(spelling)
-    return min(
-        OSA.distance("".join(one), "".join(other)),
-        OSA.distance("".join(sorted(one)), "".join(sorted(other))),
-    )
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in search_text.words(text) if word not in {"a", "an", "the"}]
+    return lookup.matches[0].term_id if lookup.matches and len(words(typed)) > 1 else None
 
 
 def _key(text: str) -> str:
     """The answer without case, punctuation, articles and plurals, in one piece."""
-    return "".join(map(singular, _words(text)))
+    return "".join(words(text))

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.quiz.questions.model import Question
-from bot.core.quiz.typed import accepts, is_near
+from bot.core.quiz.slips import is_near
+from bot.core.quiz.typed import accepts
 from bot.core.search.index import SearchIndex
 from tests.support.questions import named, shipped
 
@@ -47,6 +48,28 @@ def test_every_spelling_that_the_glossary_knows_is_right_in_any_case(name: str) 
         ("Weight Decay Regularization", "l2 regularisation"),
         ("Gradient Vanishing", "vanishing gradients"),
         ("Epoch", "epochs"),
+        ("Learning Rate", "leaning rate"),
+        ("Learning Rate", "lerning rates"),
+        ("Gradient Descent", "gradiant descent"),
+        ("Gradient Descent", "gradient desent"),
+        ("Gradient Vanishing", "vanishng gradients"),
+        ("Self-Supervised Learning", "self superviced lerning"),
+        ("Convolutional Neural Network", "convolutonal nueral network"),
+        ("Convolutional Layer", "convolutionl layer"),
+        ("Autoencoder", "autoencodr"),
+        ("Autoencoder", "auto encoder"),
+        ("Encoder-Decoder Architecture", "encoder decodr arhitecture"),
+        ("Self-Attention Mechanism", "self-attension"),
+        ("Softmax Function", "sofmax function"),
+        ("Softmax Function", "soft max funtion"),
+        ("Transformer Model", "transfomer"),
+        ("Feature Extraction", "feature extracton"),
+        ("Validation Set", "validaton set"),
+        ("Hyperparameter Tuning", "hyperparamter tunning"),
+        ("Multi-Layer Perceptron", "multilayer perceptrn"),
+        ("Batch Normalization", "batchnormalisation"),
+        ("Regularization", "regularizaiton"),
+        ("Data Augmentation", "data augmentaion"),
     ],
 )
 def test_slips_plurals_and_british_spelling_are_forgiven(name: str, typed: str) -> None:
@@ -78,6 +101,22 @@ def test_digits_and_acronyms_are_never_corrected(name: str, typed: str) -> None:
         ("Attention Mechanism", "self-attention"),
         ("Transformer Encoder", "transformer decoder"),
         ("Optimizer", "optimization"),
+        ("Gradient Descent", "gradient ascent"),
+        ("Self-Supervised Learning", "semi-supervised learning"),
+        ("Deep Learning", "deep q-learning"),
+        ("Convolution Operation", "deconvolution"),
+        ("Convolutional Layer", "deconvolutional layer"),
+        ("Autoencoder", "autodecoder"),
+        ("Encoder-Decoder Architecture", "encoder-encoder architecture"),
+        ("Self-Attention Mechanism", "soft-attention"),
+        ("Softmax Function", "softmin function"),
+        ("Residual Network", "ResNeXt"),
+        ("Transformer Model", "transformer XL"),
+        ("Feature Extraction", "feature abstraction"),
+        ("Validation Set", "evaluation set"),
+        ("Batch Size", "patch size"),
+        ("Weight Initialization", "height initialization"),
+        ("ReLU", "GELU function"),
     ],
 )
 def test_another_term_is_wrong_however_near(name: str, typed: str) -> None:
