@@ -15,8 +15,8 @@ from bot.core.daily.entry import Entry
 from bot.core.daily.reasons import Reason
 from bot.core.daily.when import Occurrence, Plan, Timetable, moved, occurrences_after, plan
 from bot.runtime import zones
+from bot.runtime.holds import HOLD
 from bot.runtime.occasions import Hold, Kind, Missed, Prepared
-from bot.runtime.outgoing import HOLD
 from bot.storage.outbox import Item, NewItem
 from bot.storage.shards import Shards
 from bot.storage.timetable import Claim, Due, TimetableStore

@@ -11,7 +11,13 @@ import discord
 
 from bot.core.daily.reasons import Reason
 from bot.runtime.delivery import Failure, classify
-from bot.runtime.outgoing import HistoryHiddenError, NowhereError, ServerAwayError, TooLateError
+from bot.runtime.outgoing import (
+    HistoryHiddenError,
+    HoldLostError,
+    NowhereError,
+    ServerAwayError,
+    TooLateError,
+)
 from bot.runtime.pacer import PacerClosedError
 from bot.storage.errors import StorageError
 
@@ -31,7 +37,7 @@ _LONGEST_WAIT: Final = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class TryAgain:
-    """With `at_once` the bot is stopping: whoever is there next may go on."""
+    """With `at_once` nothing speaks against it: the bot is stopping, or was held up."""
 
     reason: Reason | None
     at_once: bool = False
@@ -49,7 +55,7 @@ class GiveUp:
 def judge(error: BaseException) -> TryAgain | GiveUp:
     verdict: TryAgain | GiveUp = TryAgain(Reason.OUTAGE)
     match error:
-        case PacerClosedError():
+        case PacerClosedError() | HoldLostError():
             verdict = TryAgain(None, at_once=True)
         case TooLateError():
             verdict = GiveUp(Reason.LATE)

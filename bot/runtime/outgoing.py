@@ -19,15 +19,15 @@ import discord
 from bot import limits
 from bot.core.clock import Now
 from bot.runtime.delivery import Failure, classify
+from bot.runtime.holds import Holds
 from bot.runtime.pacer import Pacer, Priority
 from bot.storage.outbox import Item, OutboxStore, Sent
 
 T = TypeVar("T")
 
-# How long a row is held for one try. Discord's memory of a nonce must outlast a try that begins with it.
-HOLD: Final = timedelta(seconds=45)
-TRY_WITHIN: Final = HOLD - timedelta(seconds=5)
-NONCE_SURE: Final = limits.NONCE_MEMORY - HOLD
+TRY_WITHIN: Final = timedelta(seconds=40)
+# Discord's memory of a nonce must outlast a try that begins with it.
+NONCE_SURE: Final = limits.NONCE_MEMORY - TRY_WITHIN - timedelta(seconds=5)
 # How far Discord's clock and ours may be apart when a message is looked for by its time.
 CLOCK_SKEW: Final = timedelta(minutes=2)
 # Component ids are 32 bits; those that Discord gives itself count from 1.
@@ -40,6 +40,10 @@ class TooLateError(Exception):
 
 class NowhereError(Exception):
     """There is no channel to send the item to."""
+
+
+class HoldLostError(Exception):
+    """This process was held up for so long that another may have taken the item."""
 
 
 class HistoryHiddenError(Exception):
@@ -92,7 +96,7 @@ class Delivery:
     recorder: Recorder
     pacer: Pacer
     now: Now
-    owner: str
+    holds: Holds
     late: timedelta | None
     unsure_since: datetime | None = None
 
@@ -149,7 +153,7 @@ class Delivery:
         await self._require_history()
         found = await self.request(lambda: self._look(channel, since))
         if found is None:
-            await self.store.sure_until(self.item, self.now(), owner=self.owner)
+            await self.store.sure_until(self.item, self.now(), owner=self.holds.owner)
             self.unsure_since = None
         return found
 
@@ -193,6 +197,8 @@ class Delivery:
         before = self.unsure_since
 
         async def send() -> discord.Message:
+            if not self.holds.lasts(self.item.id):
+                raise HoldLostError
             self.unsure_since = before or self.now()
             return await channel.send(view=view, nonce=self.item.nonce, **message)
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import discord
 
 from bot.core.clock import Now
 from bot.runtime.claims import Claimer
+from bot.runtime.holds import HOLD, RENEW_EVERY, Holds
 from bot.runtime.occasions import Kind
-from bot.runtime.outgoing import HOLD
 from bot.runtime.pacer import Pacer
 from bot.runtime.sender import Sender
 from bot.storage.engine import Database
@@ -50,11 +50,13 @@ class Poster:
         self._now = now
         self._owner = f"{rng.getrandbits(64):016x}"
         self._claimer = Claimer(self.timetable, self.kinds, now, rng, self._owner)
-        self._sender = Sender(self.outbox, self.kinds, pacer, now, rng, self._owner)
+        self._holds = Holds(self.outbox, now, self._owner)
+        self._sender = Sender(self.outbox, self.kinds, pacer, now, rng, self._holds)
         self._client: discord.Client | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._round: asyncio.Task[None] | None = None
         self._sending: dict[int, asyncio.Task[None]] = {}
+        self._renewing: asyncio.Task[None] | None = None
         self.late = 0
         """How many entries were due for over a minute when this was last looked at."""
         self._again = False
@@ -91,7 +93,7 @@ class Poster:
         """
         item = await self._claimer.claim_now(due, key)
         if item is not None and self._client is not None and not self._closed:
-            self._send(self._client, item)
+            self._send(self._client, item, item.held_until or self._now())
         return item is not None
 
     async def close(self) -> None:
@@ -104,9 +106,10 @@ class Poster:
             await asyncio.gather(self._round, return_exceptions=True)
         if self._sending:
             await asyncio.wait(self._sending.values(), timeout=_TO_END.total_seconds())
-        for task in self._sending.values():
+        rest = [*self._sending.values(), *filter(None, [self._renewing])]
+        for task in rest:
             task.cancel()
-        await asyncio.gather(*self._sending.values(), return_exceptions=True)
+        await asyncio.gather(*rest, return_exceptions=True)
         if self._client is not None:
             try:
                 await self.outbox.release(self._owner, now=self._now())
@@ -145,7 +148,7 @@ class Poster:
             items, more = await self._claimer.claim(room, shards)
             for item in (*left, *items):
                 if item.id not in self._sending:
-                    self._send(client, item)
+                    self._send(client, item, now + HOLD)
             if not left and not more:
                 return await self._until_next(shards)
         # Messages that are out make room, and wake the poster.
@@ -162,7 +165,10 @@ class Poster:
         now = self._now()
         return min((each - now for each in nearest if each is not None), default=_LONGEST_SLEEP)
 
-    def _send(self, client: discord.Client, item: Item) -> None:
+    def _send(self, client: discord.Client, item: Item, until: datetime) -> None:
+        self._holds.begin(item.id, until)
+        if self._renewing is None:
+            self._renewing = asyncio.create_task(self._renew(), name="outbox-renew")
         self._sending[item.id] = asyncio.create_task(self._deliver(client, item), name=f"outbox-{item.id}")
 
     async def _deliver(self, client: discord.Client, item: Item) -> None:
@@ -170,9 +176,22 @@ class Poster:
             more = await self._sender.deliver(client, item)
         finally:
             del self._sending[item.id]
+            self._holds.end(item.id)
         if more or (self._full and len(self._sending) <= _AT_ONCE // 2):
             self._full = False
             self.wake()
+
+    async def _renew(self) -> None:
+        """Hold on to what is being sent, for as long as anything is."""
+        try:
+            while self._sending:
+                await asyncio.sleep(RENEW_EVERY.total_seconds())
+                try:
+                    await self._holds.renew()
+                except StorageError as error:
+                    _log.warning("What this process holds may be taken by another: %s", error)
+        finally:
+            self._renewing = None
 
 
 def shards_of(client: discord.Client) -> Shards | None:

@@ -15,6 +15,7 @@ import discord
 from bot.core.clock import Now
 from bot.core.daily.reasons import Reason
 from bot.runtime.claims import new_nonce
+from bot.runtime.holds import Holds
 from bot.runtime.occasions import Kind
 from bot.runtime.outages import GiveUp, TryAgain, judge, next_wait
 from bot.runtime.outgoing import TRY_WITHIN, Delivery, Recorder
@@ -34,7 +35,7 @@ class Sender:
     pacer: Pacer
     now: Now
     rng: random.Random
-    owner: str
+    holds: Holds
     _recorder: Recorder = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,7 +51,7 @@ class Sender:
             _log.error("Nothing here can send items of the kind %s", item.kind)
             return False
         delivery = Delivery(
-            item, client, self.outbox, self._recorder, self.pacer, self.now, self.owner, kind.late
+            item, client, self.outbox, self._recorder, self.pacer, self.now, self.holds, kind.late
         )
         try:
             async with asyncio.timeout(TRY_WITHIN.total_seconds()):
@@ -87,7 +88,7 @@ class Sender:
             return await self._give_up(delivery, kind, GiveUp(verdict.reason or Reason.LATE))
         await self.outbox.retry(
             item,
-            owner=self.owner,
+            owner=self.holds.owner,
             at=at,
             reason=verdict.reason,
             unsure_since=delivery.unsure_since,
@@ -120,7 +121,7 @@ class Sender:
             undo=kind.undo(item) if known else None,
             notice=self._notice(item, verdict.reason) if verdict.stops else None,
         )
-        await self.outbox.give_up(end, owner=self.owner, now=self.now())
+        await self.outbox.give_up(end, owner=self.holds.owner, now=self.now())
         return end.notice is not None
 
     async def _sent_before(self, delivery: Delivery) -> int | None:

@@ -196,6 +196,17 @@ class OutboxStore:
                 await _end_entry(connection, end, end.item.timetable_id, now)
         return True
 
+    async def renew(self, item_ids: Sequence[int], *, owner: str, until: datetime) -> frozenset[int]:
+        """Hold on to these rows; return the ids of those that were still held by `owner`."""
+        statement = (
+            update(outbox)
+            .where(outbox.c.id.in_(item_ids), outbox.c.owner == owner, outbox.c.status == SENDING)
+            .values(held_until=until)
+            .returning(outbox.c.id)
+        )
+        async with self._database.write() as connection:
+            return frozenset(await connection.scalars(statement))
+
     async def release(self, owner: str, *, now: datetime) -> None:
         """Let go of everything that `owner` holds: a process that ends in good order keeps nobody waiting."""
         async with self._database.write() as connection:

@@ -176,6 +176,15 @@ async def test_only_the_one_who_holds_a_row_may_let_go_of_it(outbox: OutboxStore
     assert (await stored(outbox, item)).held_until == LATER + HOLD
 
 
+async def test_only_the_one_who_holds_a_row_may_hold_on_to_it(outbox: OutboxStore, item: Item) -> None:
+    assert await outbox.renew([item.id, 999], owner="first", until=LATER) == {item.id}
+    assert (await stored(outbox, item)).held_until == LATER
+    await take(outbox, LATER)
+    assert await outbox.renew([item.id], owner="first", until=LATER) == frozenset()
+    await outbox.sent([Sent(item, 555, LATER, finished=True)])
+    assert await outbox.renew([item.id], owner="second", until=LATER) == frozenset()
+
+
 async def test_what_is_released_can_be_taken_at_once(outbox: OutboxStore, item: Item) -> None:
     await outbox.release("somebody else", now=NOW)
     assert await take(outbox, NOW) == ()

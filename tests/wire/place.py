@@ -148,7 +148,7 @@ async def crash(poster: Poster) -> None:
     if poster._timer is not None:
         poster._timer.cancel()
     recorder = poster._sender._recorder
-    tasks = [poster._round, recorder._last, *poster._sending.values()]
+    tasks = [poster._round, poster._renewing, recorder._last, *poster._sending.values()]
     for task in filter(None, tasks):
         task.cancel()
     await asyncio.gather(*filter(None, tasks), return_exceptions=True)

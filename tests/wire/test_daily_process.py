@@ -17,7 +17,7 @@ import discord
 import pytest
 
 from bot.core.daily.post import DailySettings
-from bot.runtime.outgoing import HOLD
+from bot.runtime.holds import HOLD
 from bot.storage.engine import Database
 from bot.storage.timetable import NewEntry, TimetableStore
 from tests.support.databases import migrated_postgresql, postgresql_server

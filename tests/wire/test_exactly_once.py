@@ -15,12 +15,14 @@ from typing import Any
 
 import pytest
 
-from bot.runtime import sender
-from bot.runtime.outgoing import HOLD
+from bot.runtime import poster, sender
+from bot.runtime.holds import HOLD
+from bot.runtime.outgoing import Delivery
 from bot.runtime.pacer import Pacer, Priority
+from bot.runtime.poster import Poster
 from bot.storage.timetable import Entry
 from tests.support.databases import opened
-from tests.wire.place import Place, crash
+from tests.wire.place import Place, Plain, crash
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -135,11 +137,69 @@ async def test_what_a_dead_process_holds_is_not_touched_before_its_time_is_up(pl
     async with before_the_effect(place):
         pass
     await place.start()
-    await place.passes(HOLD - timedelta(seconds=5))
+    await place.passes(HOLD - timedelta(seconds=2))
     await asyncio.sleep(0.1)
     assert place.messages() == []
-    await place.passes(timedelta(seconds=5))
+    await place.passes(timedelta(seconds=2))
     await place.is_one_message(entry)
+
+
+class Waiting(Plain):
+    """Sends when it is told to."""
+
+    def __init__(self) -> None:
+        self.begun, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def deliver(self, delivery: Delivery) -> None:
+        self.begun.set()
+        await self.go_on.wait()
+        await super().deliver(delivery)
+
+
+async def start_waiting(place: Place) -> tuple[Poster, Waiting]:
+    kind = Waiting()
+    poster = place.poster()
+    poster.kinds["plain"] = kind
+    poster.start(place.client)
+    await kind.begun.wait()
+    return poster, kind
+
+
+async def held_for(place: Place, entry: Entry, time: timedelta) -> None:
+    """Return when the newest item is held for so long from now."""
+    async with asyncio.timeout(5):
+        until = None
+        while until is None or until < place.now() + time:
+            await asyncio.sleep(0.01)
+            until = (await place.items(entry))[0].held_until
+
+
+async def test_a_process_that_was_held_up_sends_nothing_that_another_has_taken(place: Place) -> None:
+    entry = await place.schedule()
+    slow, kind = await start_waiting(place)
+    place.wire.state.clock.advance(HOLD.total_seconds())
+    await place.start()
+    await place.is_one_message(entry)
+    kind.go_on.set()
+    await place.wire.until(lambda: not slow.sending)
+    await place.is_one_message(entry)
+    assert len(place.sent()) == 1
+
+
+async def test_whoever_works_longer_than_a_hold_keeps_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poster, "RENEW_EVERY", timedelta(seconds=0.02))
+    entry = await place.schedule()
+    _, kind = await start_waiting(place)
+    await place.start()
+    for _ in range(3):
+        place.wire.state.clock.advance((HOLD - timedelta(seconds=2)).total_seconds())
+        await held_for(place, entry, HOLD / 2)
+        place.posters[-1].wake()
+    kind.go_on.set()
+    await place.is_one_message(entry)
+    assert (len(place.sent()), place.sent("GET")) == (1, [])
 
 
 async def test_a_process_that_ends_in_good_order_keeps_nobody_waiting(place: Place) -> None:
