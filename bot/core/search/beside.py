@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA, Prefix
 from bot.core.search.english import in_dictionary, zipf
 from bot.core.search.names import Names
 from bot.core.search.query import COMMON_WORD, Asks
-from bot.core.search.ranking import Word
+from bot.core.search.ranking import Word, is_skeleton
 from bot.core.search.surfaces import Surface
 
 EVERYDAY = 3.3
@@ -122,7 +122,8 @@ def pair(beside: Beside, surface: Surface, found: list[Word], names: Names) -> N
     meant = "".join(beside.named)
     real = all(is_real_word(found[i].text) for i in beside.typed)
     slipped = not real and credible_slip(joined, meant, among_others=among_others)
-    if len(beside.typed) > 1 and (joined == meant or slipped):
+    slipped = len(beside.typed) > 1 and (joined == meant or slipped)
+    if slipped or (not among_others and _is_clipped([found[i].text for i in beside.typed], beside.named)):
         beside.matched.update(beside.typed)
         beside.typed, beside.named, beside.slipped = [], [], True
         return
@@ -137,14 +138,27 @@ def pair(beside: Beside, surface: Surface, found: list[Word], names: Names) -> N
     beside.typed = [i for i in beside.typed if i not in beside.matched]
 
 
+def _is_clipped(typed: list[str], named: list[str]) -> bool:
+    """Whether the typed words begin a name's, one by one ("prob dist") or all joined ("crossval")."""
+    if all(in_dictionary(word) for word in typed):
+        return False
+    pairs = zip(typed, named, strict=False)
+    if 1 < len(typed) == len(named):
+        return all(len(one) >= _SHORTEST_CLIPPED and other.startswith(one) for one, other in pairs)
+    joined, meant = "".join(typed), "".join(named)
+    return meant.startswith(joined) and 2 * len(joined) > len(meant) and not is_real_word(joined)
+
+
 def _explains(word: Word, meant: str, names: Names, *, among_others: bool) -> bool:
     typed = word.text
     if word.asks > Asks.SLIPPED:
         return among_others and len(typed) > 3 and OSA.distance(typed, meant, score_cutoff=1) <= 1
     if credible_slip(typed, meant, among_others=among_others):
         return True
-    if len(typed) >= _SHORTEST_CLIPPED and meant.startswith(typed):
+    if len(typed) >= _SHORTEST_CLIPPED and meant.startswith(typed.removesuffix("s")):
         return among_others or zipf(typed) < COMMON_WORD
+    if among_others and is_skeleton(typed, meant) and not is_real_word(typed):
+        return True
     return (
         among_others
         and typed[:_SHORTEST_RELATED] == meant[:_SHORTEST_RELATED]

@@ -16,6 +16,7 @@ from bot.core.search.definitions import Definitions
 from bot.core.search.described import is_described
 from bot.core.search.english import zipf
 from bot.core.search.evidence import Evidence
+from bot.core.search.fillers import KIND_WORDS
 from bot.core.search.names import Names
 from bot.core.search.query import Asks, Query
 from bot.core.search.ranking import Word
@@ -118,7 +119,7 @@ def _foreign(
     for i in foreign:
         text = found[i].text
         named = names.stem_id(text) is not None
-        if query.compares and named:
+        if (query.compares and named) or _only_repeats(i, beside, found, tells_alone=tells_alone):
             continue
         beside_name = (i - 1 in beside.matched or i + 1 in beside.matched) and not (
             i > 0 and found[i - 1].text in _BEFORE_VERBS
@@ -133,3 +134,14 @@ def _foreign(
         ):
             continue
         yield f'"{text}" is no part of "{surface.label}"'
+
+
+def _only_repeats(i: int, beside: Beside, found: list[Word], *, tells_alone: bool) -> bool:
+    """Whether a word behind a name says what kind of thing it is, or is made of the name's first letters."""
+    if beside.named or beside.slipped or i - 1 not in beside.matched:
+        return False
+    if found[i].text in KIND_WORDS:
+        return tells_alone
+    return found[i].text == "".join(
+        word.text[0] for place, word in enumerate(found) if place in beside.matched
+    )

@@ -18,6 +18,7 @@ COMPARE_WORDS = word_list("compare_words.txt")
 FILLERS = FUNCTION_WORDS | TALK
 QUESTION_WORDS = word_list("question_words.txt")
 CONTEXT_WORDS = word_list("context_words.txt")
+KIND_WORDS = word_list("kind_words.txt")
 ARTICLES = word_list("articles.txt")
 
 _SHORTEST_SLIPPED = 4

@@ -143,7 +143,7 @@ def _guess(word: Word, names: Names) -> None:
         same_start = names.words_with_prefix(text[0], _MOST_SKELETONS + 1)
         if len(same_start) <= _MOST_SKELETONS:
             for other in same_start:
-                if len(other) > len(text) + 1 and _is_skeleton(text, other):
+                if len(other) > len(text) + 1 and is_skeleton(text, other):
                     _mean(word, other, SKELETON + 0.05 * (text[:2] == other[:2]), names)
 
 
@@ -155,9 +155,10 @@ def _stand_together(one: str, other: str, names: Names) -> bool:
     return not set(names.postings(stem_ids[0] or 0)).isdisjoint(names.postings(stem_ids[1] or 0))
 
 
-def _is_skeleton(short: str, full: str) -> bool:
+def is_skeleton(short: str, full: str) -> bool:
+    """Whether the letters of the short word stand in the full one in this order, from its first on."""
     rest = iter(full)
-    return all(letter in rest for letter in short)
+    return short[:1] == full[:1] and all(letter in rest for letter in short)
 
 
 def candidates(found: list[Word], names: Names) -> list[int]:

@@ -57,6 +57,11 @@ def answer(text: str) -> int | None:
         ("Bag-of-Words", BAG),
         ("c++", PLUS),
         ("cost functoin", LOSS),
+        ("grad desc", DESCENT),  # each word clipped
+        ("grdnt descent", DESCENT),  # without its vowels
+        ("an NN model", NETWORK),  # what kind of thing it is
+        ("gradient descent algorithm", DESCENT),
+        ("bag of words (BOW)", BAG),  # its own first letters
         ("difference between deep learning and shallow learning", COMPARISON),
         ("shallow vs deep learning", COMPARISON),
     ],
@@ -74,6 +79,9 @@ def test_is_sure_of(typed: str, meant: int) -> None:
         "network cable",  # shares a word
         "function of the heart",
         "loss prevention",
+        "fashion model",
+        "dropout algorithm finder",
+        "bag of words (CNN)",
         "stochastic gradient descent",  # another term of the field
         "random forest",
         "pizza",
