@@ -39,7 +39,15 @@ def read_csv(source: str | bytes) -> Table:
     """Rows that are cleaned but not yet checked. Raises `GlossaryError` where the columns have no names."""
     text, problems = as_text(source)
     rows = _rows(text, _delimiter(text), problems)
+    before = len(problems)
     header_line, header = next(rows, _NO_ROW)
+    if broken := problems[before:]:
+        raise GlossaryError(
+            [
+                *problems,
+                Problem(broken[0].line, "It names the columns, so the rest of the file was not read."),
+            ]
+        )
     names = [_SYNONYMS.get(cell.strip().casefold(), cell.strip().casefold()) for cell in header]
     faults_of_header = list(_header_faults(names, header_line))
     if faults_of_header:
@@ -80,16 +88,27 @@ def _cells(definition: Definition, term: Term, first: bool, names: Mapping[int, 
 
 
 def _rows(text: str, delimiter: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, with the line on which it begins; ends at the first that is broken."""
+    """Each row that is not blank, with the line on which it begins; a broken one is left out and told."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield line, row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        problems.append(Problem(line, f"This row is not valid CSV: {error}."))
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            problems.append(_broken_row(line, reader.line_num, str(error)))
+            row = []
+        if row is None:
+            return
+        if any(cell.strip() for cell in row):
+            yield line, row
+        line = reader.line_num + 1
+
+
+def _broken_row(line: int, last: int, reason: str) -> Problem:
+    if reason == "unexpected end of data":
+        reason, last = "a quotation mark is not closed, so the rest of the file was not read", line
+    where = f" (up to line {last})" if last > line else ""
+    return Problem(line, f"This row{where} is not valid CSV: {reason}.")
 
 
 def _delimiter(text: str) -> str:

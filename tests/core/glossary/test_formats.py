@@ -120,9 +120,32 @@ def test_a_table_can_say_everything() -> None:
         ("question,answer\na,b,c\nd,e\n\nf,g,h\n", ["line 2: 3 cells, but", "line 5: 3 cells, but"]),
         (
             'question,answer\n,b\na,b,c\n"d,e\n',
-            ["line 2: The question is empty.", "line 3: 3 cells, but", "line 4: This row is not valid CSV: "],
+            [
+                "line 2: The question is empty.",
+                "line 3: 3 cells, but",
+                "line 4: This row is not valid CSV: a quotation mark is not closed",
+            ],
         ),
-        ('question,answer\na,b\n"c,d\n', ["line 3: This row is not valid CSV: unexpected end of data."]),
+        (
+            'question,answer\na,b\n"c,d\ne,f,g\n',
+            [
+                "line 3: This row is not valid CSV: a quotation mark is not closed, "
+                "so the rest of the file was not read."
+            ],
+        ),
+        (
+            'question,answer\n"a"b,c\n"d\n\ne"f,g\nh,i,j\n"k,l"\n',
+            [
+                "line 2: This row is not valid CSV: ',' expected",
+                "line 3: This row (up to line 5) is not valid CSV: ',' expected",
+                "line 6: 3 cells, but",
+                "line 7: The answer is empty.",
+            ],
+        ),
+        (
+            'question,"answer"s\na,b\n',
+            ["line 1: This row is not valid CSV: ',' expected", "line 1: It names the columns, so the rest"],
+        ),
         ("question,answer\n", ["line 1: The file holds no questions and answers."]),
         ("question,answer\n,b\na,\n", ["line 2: The question is empty.", "line 3: The answer is empty."]),
         ("question,answer\na,b\ac\n", ["line 2: Control characters (U+0007): remove them."]),
