@@ -1,4 +1,9 @@
-"""The command tree: errors are answered, every interaction is counted, timed and logged."""
+"""The command tree: errors are answered, every interaction is counted, timed and logged.
+
+It touches a few private names of discord.py, which `tests/e2e/test_failing_commands.py` guards.
+"""
+
+# pyright: reportPrivateUsage=false
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Any, cast
 
 import discord
 from discord import app_commands
@@ -26,9 +32,30 @@ class Tree(app_commands.CommandTree[discord.Client]):
         await report_failure(interaction, error)
 
     async def _call(self, interaction: discord.Interaction) -> None:
-        """discord.py's one way into commands and autocomplete; a test guards its name."""
+        """discord.py's one way into commands and autocomplete; a test guards its name.
+
+        What discord.py would answer after this is answered here, so that it is counted as what it was.
+        """
         with timed(self.metrics, interaction):
-            await super()._call(interaction)  # pyright: ignore[reportUnknownMemberType] - untyped there
+            try:
+                if interaction.type is discord.InteractionType.autocomplete:
+                    await self._complete(interaction)
+                else:
+                    await super()._call(interaction)  # pyright: ignore[reportUnknownMemberType] - untyped there
+            except app_commands.AppCommandError as error:
+                await self._dispatch_error(interaction, error)
+
+    async def _complete(self, interaction: discord.Interaction) -> None:
+        """As discord.py does it, but that an error is answered with no choices, logged once and counted."""
+        data = cast("Any", interaction.data)
+        command, options = self._get_app_command_options(data)
+        namespace = app_commands.Namespace(interaction, data.get("resolved", {}), options)
+        interaction._cs_command, interaction._cs_namespace = command, namespace
+        focused = next((option["name"] for option in options if option.get("focused")), "")
+        try:
+            await command._invoke_autocomplete(interaction, focused, namespace)
+        except Exception as error:  # noqa: BLE001 - the last stop, as for every command
+            await report_failure(interaction, error)
 
 
 @contextmanager
