@@ -15,7 +15,7 @@ from bot.core.glossary.model import Deck
 from bot.storage.glossary import GlossaryStore
 from bot.storage.whole_file import whole_file
 
-ENDINGS = {"qa": ".txt", "csv": ".csv", "json": ".json"}
+ENDINGS = {"qa": ".txt", "csv": ".csv", "tsv": ".tsv", "json": ".json"}
 
 
 def register(subparsers: Subparsers) -> None:
@@ -25,7 +25,7 @@ def register(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--format",
         choices=list(ENDINGS),
-        help="qa: questions and answers; csv, json: all there is (default: by FILE's ending, else qa)",
+        help="qa: questions and answers; csv, tsv, json: all there is (default: by FILE's ending, else qa)",
     )
     parser.set_defaults(run=run)
 

@@ -17,7 +17,7 @@ from bot.storage.glossary_files import load_glossary_file
 
 def register(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("import", help="bring a glossary file into the database")
-    parser.add_argument("file", type=Path, help="questions and answers as text (.txt), .csv or .json")
+    parser.add_argument("file", type=Path, help="questions and answers as text (.txt), .csv, .tsv or .json")
     parser.add_argument("--deck", help="the name of the deck (default: the file's name)")
     parser.set_defaults(run=run)
 

@@ -58,8 +58,8 @@ def test_the_shipped_text_comes_out_byte_for_byte(capsysbinary: pytest.CaptureFi
     assert out == SHIPPED.read_bytes().removesuffix(b"\n") + b"\n"
 
 
-@pytest.mark.parametrize("ending", ["csv", "json"])
-def test_csv_and_json_hold_all_there_is(
+@pytest.mark.parametrize("ending", ["csv", "tsv", "json"])
+def test_csv_tsv_and_json_hold_all_there_is(
     ending: str, database_file: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     main(["import", str(SHIPPED), "--deck", "dl"])
@@ -85,7 +85,7 @@ def test_texts_survive_every_format(tmp_path: Path, capsysbinary: pytest.Capture
     file.write_text("\ufeff" + text.replace("\n", "\r\n"), newline="")
     assert main(["import", str(file)]) == 0
     assert export(capsysbinary).decode() == text
-    for ending in ("csv", "json"):
+    for ending in ("csv", "tsv", "json"):
         assert main(["export", "--deck", "dl", f"dl.{ending}"]) == 0
         assert main(["import", f"dl.{ending}"]) == 0
         assert export(capsysbinary).decode() == text

@@ -64,7 +64,12 @@ def read_csv(source: str | bytes) -> Table:
     return Table(tuple(records), "term" in names, tuple(problems))
 
 
-def write_csv(deck: Deck, names: Mapping[int, str]) -> str:
+def write_tsv(deck: Deck, names: Mapping[int, str]) -> str:
+    """As `write_csv`, with tabs for the commas."""
+    return write_csv(deck, names, "\t")
+
+
+def write_csv(deck: Deck, names: Mapping[int, str], delimiter: str = ",") -> str:
     """The deck as a table that reads back to the same deck; `names` gives each term's name by its id."""
     rows = [
         (definition, term, number == 0)
@@ -73,7 +78,7 @@ def write_csv(deck: Deck, names: Mapping[int, str]) -> str:
     ]
     rows.sort(key=lambda row: row[0].position or math.inf)
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(_cells(definition, term, first, names) for definition, term, first in rows)
     return out.getvalue()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.glossary.build import build_deck
-from bot.core.glossary.csv_format import Table, read_csv, write_csv
+from bot.core.glossary.csv_format import Table, read_csv, write_csv, write_tsv
 from bot.core.glossary.explicit import deck_of_records, pair_faults
 from bot.core.glossary.json_format import read_json, write_json
 from bot.core.glossary.model import Deck, Pair
@@ -16,7 +16,7 @@ from bot.core.glossary.pairs import parse_pairs, write_pairs
 from bot.core.glossary.problems import GlossaryError, Problem
 
 TABLES = {".csv": read_csv, ".tsv": read_csv, ".json": read_json}
-WRITERS = {".csv": write_csv, ".json": write_json}
+WRITERS = {".csv": write_csv, ".tsv": write_tsv, ".json": write_json}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def read_glossary(data: bytes, ending: str, name: str, overlay: Overlay = NO_OVE
 
 
 def write_glossary(deck: Deck, ending: str) -> str:
-    """A deck as a file's text. CSV and JSON hold all of it, text its questions and answers.
+    """A deck as a file's text. CSV, TSV and JSON hold all of it, text its questions and answers.
 
     What is written reads back to the same deck but for its ids, which count from 1 again.
     """

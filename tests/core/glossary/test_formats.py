@@ -28,8 +28,8 @@ def problems(text: str, ending: str) -> list[str]:
 
 @settings(deadline=None)
 @given(decks())
-def test_a_deck_reads_back_from_csv_and_json(deck: Deck) -> None:
-    for ending in (".csv", ".json"):
+def test_a_deck_reads_back_from_every_table(deck: Deck) -> None:
+    for ending in (".csv", ".tsv", ".json"):
         again = read(write_glossary(deck, ending), ending)
         assert again.deck == deck
         assert [(pair.question, pair.answer) for pair in again.pairs] == [
@@ -46,7 +46,7 @@ def test_a_decks_questions_and_answers_read_back_from_text(deck: Deck) -> None:
     ]
 
 
-@pytest.mark.parametrize("ending", [".csv", ".CSV", ".json"])
+@pytest.mark.parametrize("ending", [".csv", ".CSV", ".tsv", ".json"])
 def test_the_shipped_deck_with_all_its_judgements_reads_back(ending: str) -> None:
     glossary = load_glossary(SHIPPED)
     again = read_glossary(write_glossary(glossary.deck, ending).encode(), ending, glossary.deck.name)
@@ -57,6 +57,13 @@ def test_the_shipped_deck_with_all_its_judgements_reads_back(ending: str) -> Non
 def test_the_shipped_text_comes_out_as_it_went_in() -> None:
     written = write_glossary(load_glossary(SHIPPED).deck, ".txt")
     assert written.rstrip("\n") == SHIPPED.read_text().rstrip("\n")
+
+
+def test_tabs_separate_what_ends_in_tsv() -> None:
+    deck = read("term,answer\nDropout,It drops.\n", ".csv").deck
+    header, row = write_glossary(deck, ".tsv").splitlines()
+    assert header.split("\t")[0] == "term"
+    assert row.split("\t")[0] == "Dropout"
 
 
 def test_a_table_of_questions_and_answers_is_read_by_the_rules() -> None:
