@@ -30,7 +30,7 @@ from bot.runtime.quiz.outlet import DiscordOutlet
 from bot.runtime.services import Services
 from bot.runtime.start_glossary import load_at_start
 from bot.runtime.translator import Translator, load_locales
-from bot.runtime.wire import IdentifyTurns, handle_once, use_api, use_gateway
+from bot.runtime.wire import INTENTS, IdentifyTurns, handle_once, use_api, use_gateway
 from bot.storage.engine import Database
 from bot.storage.glossary import GlossaryStore
 from bot.storage.guilds import GuildStore
@@ -143,7 +143,7 @@ class LexicordBot(commands.AutoShardedBot):
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Tree,
-            intents=discord.Intents(guilds=True),
+            intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,

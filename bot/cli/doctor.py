@@ -31,8 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def examine(settings: Settings) -> Sequence[Finding]:
-    stored, channels = await examine_database(settings.database_url)
-    online = await examine_discord(settings, channels, lambda: datetime.now(UTC))
+    stored, entries = await examine_database(settings.database_url)
+    online = await examine_discord(settings, entries, lambda: datetime.now(UTC))
     return [*stored, *online, zone_rules()]
 
 

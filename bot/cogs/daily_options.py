@@ -16,6 +16,7 @@ from bot.core.daily.wall_time import parse_time, parse_weekdays, show_time
 from bot.core.daily.when import EVERY_DAY
 from bot.core.daily.zones import show_offset
 from bot.core.refusal import Refusal
+from bot.runtime.channel_needs import Target, missing_permissions
 from bot.runtime.daily import KIND
 from bot.runtime.services import Services
 from bot.runtime.zones import zone, zone_index
@@ -23,8 +24,6 @@ from bot.storage.timetable import NewEntry
 from bot.ui.text import cut, escape, joined
 
 Choices: TypeAlias = list[app_commands.Choice[str]]
-# Discord hands a thread to the bot only where it can see it.
-Target: TypeAlias = discord.TextChannel | discord.Thread
 _TOPIC, _DECK = "topic:", "deck:"
 
 
@@ -109,29 +108,6 @@ async def new_entry(
         weekdays=weekdays(options.days),
         settings=settings.to_json(),
     )
-
-
-def missing_permissions(channel: Target, me: discord.Member, settings: DailySettings) -> list[str]:
-    """The names, as Discord shows them, of what the bot lacks there."""
-    allowed = channel.permissions_for(me)
-    needed = {
-        "View Channel": allowed.view_channel,
-        "Read Message History": allowed.read_message_history,
-        "Send Messages": allowed.send_messages,
-    }
-    if isinstance(channel, discord.Thread):
-        del needed["Send Messages"]
-        needed["Send Messages in Threads"] = allowed.send_messages_in_threads
-        if channel.locked:
-            needed["Manage Threads (the thread is locked)"] = allowed.manage_threads
-    if settings.thread:
-        needed["Create Public Threads"] = allowed.create_public_threads
-    role = me.guild.get_role(settings.role) if settings.role else None
-    if role is not None and not role.mentionable:
-        needed[f"Mention @everyone, @here, and All Roles (or let everybody mention {role.name})"] = (
-            allowed.mention_everyone
-        )
-    return [name for name, given in needed.items() if not given]
 
 
 def require_permissions(channel: Target, settings: DailySettings) -> None:

@@ -17,6 +17,8 @@ from discord.http import Route
 
 _log = logging.getLogger(__name__)
 
+# None of them is privileged: commands, buttons and modals come without any.
+INTENTS: Final = discord.Intents(guilds=True)
 API_PATH: Final = "/api/v10"
 # Source: Discord API, gateway, rate limiting: one IDENTIFY a bucket in five seconds.
 IDENTIFY_EVERY: Final = 5.0

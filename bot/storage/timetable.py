@@ -167,13 +167,9 @@ class TimetableStore:
         async with self._database.read() as connection:
             return await connection.scalar(query) or 0
 
-    async def channels(self) -> tuple[tuple[int, int], ...]:
-        """(guild, channel) of every entry that is not off."""
-        query = (
-            select(timetable.c.guild_id, timetable.c.channel_id).where(timetable.c.status != OFF).distinct()
-        )
-        async with self._database.read() as connection:
-            return tuple((row[0], row[1]) for row in await connection.execute(query))
+    async def all(self) -> tuple[Entry, ...]:
+        """Every entry of every guild that is not off, the oldest first."""
+        return await self._entries(select(timetable))
 
     async def claim(
         self, claims: Sequence[Claim], *, rules: str, owner: str, now: datetime, until: datetime

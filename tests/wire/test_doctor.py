@@ -8,10 +8,14 @@ import sys
 from datetime import UTC, datetime, time
 from typing import Any
 
+import discord
+
+from bot.core.daily.post import DailySettings
 from bot.storage.engine import Database
 from bot.storage.timetable import NewEntry, TimetableStore
 from tests.wire.bot_process import BotProcess
-from tests.wire.discord_server import TOKEN, WireDiscord
+from tests.wire.discord_server import TOKEN, WireDiscord, world
+from tests.wire.discord_server.state import Json
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -49,24 +53,66 @@ async def test_a_refused_token_a_missing_database_and_a_wrong_clock_say_what_to_
     assert "no database at" in found["database"]["advice"]
 
 
+async def test_a_clock_that_is_a_minute_off_is_to_be_set(wire: WireDiscord, bot: BotProcess) -> None:
+    wire.state.clock.advance(60)
+    found, code = await examine(bot)
+    assert code == 1
+    assert found["clock"]["state"] in {"59 s from Discord's", "60 s from Discord's", "61 s from Discord's"}
+    assert "NTP" in found["clock"]["advice"]
+
+
+async def schedule(bot: BotProcess, *channels: Json, **settings: Any) -> None:
+    """A daily term in each of the channels, with these settings."""
+    database = await Database.open(bot.environment["DATABASE_URL"])
+    store = TimetableStore(database)
+    stored = DailySettings(**settings).to_json()
+    for channel in channels:
+        place = int(channel["guild_id"]), int(channel["id"])
+        entry = NewEntry(*place, "daily", "", time(9), "UTC", frozenset(range(7)), stored)
+        await store.put(entry, now=NOW, next_due=NOW, rules="2026a", at_most=10)
+    await database.close()
+
+
 async def test_each_channel_it_posts_to_is_looked_at(wire: WireDiscord, bot: BotProcess) -> None:
     guild = wire.add_guild()
     open_channel, closed = wire.add_channel(guild, "daily"), wire.add_channel(guild, "staff")
     wire.deny(closed, send_messages=True)
-    gone = "998877665544332211"
-    database = await Database.open(bot.environment["DATABASE_URL"])
-    store = TimetableStore(database)
-    for channel_id in (open_channel["id"], closed["id"], gone):
-        entry = NewEntry(
-            int(guild["id"]), int(channel_id), "daily", "", time(9), "UTC", frozenset(range(7)), {}
-        )
-        await store.put(entry, now=NOW, next_due=NOW, rules="2026a", at_most=10)
-    await database.close()
+    hidden = wire.add_channel(guild, "hidden")
+    wire.deny(hidden, view_channel=True)
+    gone = {"guild_id": guild["id"], "id": "998877665544332211"}
+    await schedule(bot, open_channel, closed, hidden, gone)
     found, code = await examine(bot)
     assert code == 1
     assert found[f"channel {open_channel['id']}"]["ok"]
-    assert found[f"channel {closed['id']}"]["advice"] == "Give the bot there: send messages."
-    assert found[f"channel {gone}"]["state"] == "gone"
+    assert found[f"channel {closed['id']}"]["advice"] == "Give the bot there: Send Messages."
+    assert found[f"channel {hidden['id']}"]["state"] == "not visible"
+    assert found[f"channel {gone['id']}"]["state"] == "gone"
+
+
+async def test_a_thread_needs_what_its_channel_allows_in_threads(wire: WireDiscord, bot: BotProcess) -> None:
+    guild = wire.add_guild()
+    quiet, silent = wire.add_channel(guild, "quiet"), wire.add_channel(guild, "silent")
+    wire.deny(quiet, send_messages=True)
+    wire.deny(silent, send_messages_in_threads=True)
+    in_quiet, in_silent = wire.add_thread(quiet, "daily"), wire.add_thread(silent, "daily")
+    await schedule(bot, in_quiet, in_silent)
+    found, _ = await examine(bot)
+    assert found[f"channel {in_quiet['id']}"]["ok"]
+    assert found[f"channel {in_silent['id']}"]["advice"] == "Give the bot there: Send Messages in Threads."
+
+
+async def test_what_a_schedule_asks_for_beyond_posting_is_looked_at(
+    wire: WireDiscord, bot: BotProcess
+) -> None:
+    channel = wire.add_channel(guild := wire.add_guild())
+    wire.deny(channel, create_public_threads=True)
+    readers = world.role(wire.state, guild, "Readers", discord.Permissions.none())
+    await schedule(bot, channel, thread=True, role=int(readers["id"]))
+    found, _ = await examine(bot)
+    assert found[f"channel {channel['id']}"]["advice"] == (
+        "Give the bot there: Create Public Threads, Mention @everyone, @here, and All Roles "
+        "(or let everybody mention Readers)."
+    )
 
 
 async def test_an_unreachable_discord_is_named(bot: BotProcess) -> None:

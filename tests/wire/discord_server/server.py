@@ -129,6 +129,12 @@ class WireDiscord:
         self.tell("CHANNEL_CREATE", channel)
         return channel
 
+    def add_thread(self, channel: Json, name: str) -> Json:
+        body: Json = {"name": name}
+        thread = world.thread(self.state, channel, body, thread_id=self.state.snowflakes.new())
+        self.tell("THREAD_CREATE", thread)
+        return thread
+
     def delete_channel(self, channel: Json) -> None:
         del self.state.channels[channel["id"]]
         self.state.guild(channel["guild_id"])["channels"].remove(channel)

@@ -8,10 +8,29 @@ from tests.wire.discord_server.state import Json
 
 routes = Routes()
 
+# Source: Discord API, gateway events, GUILD_CREATE: what is sent beside the guild object.
+GATEWAY_ONLY = frozenset(
+    {
+        "joined_at",
+        "large",
+        "unavailable",
+        "member_count",
+        "voice_states",
+        "members",
+        "channels",
+        "threads",
+        "presences",
+        "stage_instances",
+        "guild_scheduled_events",
+        "soundboard_sounds",
+    }
+)
+
 
 @routes("GET", "/guilds/{guild_id}")
 def guild(call: Call) -> Json:
-    return call.state.guild(call.args["guild_id"])
+    found = call.state.guild(call.args["guild_id"])
+    return {key: value for key, value in found.items() if key not in GATEWAY_ONLY}
 
 
 @routes("GET", "/guilds/{guild_id}/channels")
