@@ -12,7 +12,7 @@ from bot.cli.progress import progress_bar
 from bot.cli.types import Subparsers
 from bot.core.glossary.model import Deck
 from bot.storage.glossary import GlossaryStore
-from bot.storage.glossary_files import load_glossary_file
+from bot.storage.glossary_files import deck_name, load_glossary_file
 
 
 def register(subparsers: Subparsers) -> None:
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     async def work() -> int:
         # The file first: a bad one leaves the database alone, and does not even make one.
         with progress_bar(f"Reading {arguments.file}"):
-            deck = load_glossary_file(arguments.file, arguments.deck)
+            deck = load_glossary_file(arguments.file, deck_name(arguments.file, arguments.deck))
         return await _import(url, deck)
 
     return run_work(work)

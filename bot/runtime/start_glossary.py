@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.storage.engine import Database
 from bot.storage.glossary import GlossaryStore
-from bot.storage.glossary_files import digest_of_file, load_glossary_file
+from bot.storage.glossary_files import deck_name, digest_of_file, load_glossary_file
 from bot.storage.start_decks import StartDeck, note_given_up, note_loaded, start_decks
 
 _log = logging.getLogger(__name__)
@@ -22,16 +22,16 @@ _log = logging.getLogger(__name__)
 
 async def load_at_start(database: Database, file: Path, now: datetime) -> None:
     """Bring the file's deck, which has the file's name, into the database. Raises GlossaryError."""
-    digest = await asyncio.to_thread(digest_of_file, file)
+    name, digest = deck_name(file), await asyncio.to_thread(digest_of_file, file)
     before = await start_decks(database)
-    if _may_be_loaded(file.stem, digest, before.get(file.stem)):
+    if _may_be_loaded(name, digest, before.get(name)):
         store = GlossaryStore(database)
         deck = await asyncio.to_thread(load_glossary_file, file)
         summary = await store.import_deck(deck, now=now)
-        await note_loaded(database, deck.name, digest)
-        _log.info("Glossary %s: %s", deck.name, summary)
-    for name in before.keys() - {file.stem}:
-        await _give_up(database, name, now)
+        await note_loaded(database, name, digest)
+        _log.info("Glossary %s: %s", name, summary)
+    for other in before.keys() - {name}:
+        await _give_up(database, other, now)
 
 
 def _may_be_loaded(name: str, digest: str, before: StartDeck | None) -> bool:

@@ -10,6 +10,7 @@ from bot.core.glossary.formats import Glossary, read_glossary
 from bot.core.glossary.model import Deck
 from bot.core.glossary.overlay import NO_OVERLAY, Overlay, read_overlay
 from bot.core.glossary.problems import GlossaryError, OverlayError, Problem
+from bot.core.glossary.texts import NAME_LIMIT, control_faults, faults
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "deep_learning.txt"
 
@@ -31,6 +32,17 @@ def load_glossary(path: Path, name: str | None = None) -> Glossary:
         raise OverlayError(error.problems, str(beside)) from error
     except GlossaryError as error:
         raise GlossaryError(error.problems, str(path)) from error
+
+
+def deck_name(path: Path, name: str | None = None) -> str:
+    """What the file's deck is called, its own name unless given. Raises GlossaryError for what cannot be."""
+    called = path.stem if name is None else name
+    problems = list(faults("deck's name", called, NAME_LIMIT, None))
+    if "\n" in called or list(control_faults(called, None)):
+        problems.append(Problem(None, "The deck's name holds control characters or a line break."))
+    if problems:
+        raise GlossaryError(problems, str(path))
+    return called
 
 
 def digest_of_file(path: Path) -> str:

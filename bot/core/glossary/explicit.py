@@ -99,7 +99,8 @@ def record_faults(record: Record) -> Iterator[Problem]:
         yield from faults("topic", record.topic, NAME_LIMIT, record.line)
     for alias in (*record.aliases, *record.compares):
         yield from faults(f'name "{alias}"', alias, NAME_LIMIT, record.line)
-    yield from control_faults("".join((record.term, record.topic, *record.aliases)), record.line)
+    named = (record.term, record.topic, *record.aliases, *record.confused_with, *record.compares)
+    yield from control_faults("".join(named), record.line)
     yield from _choice_faults("kind", record.kind, Kind, record.line)
     yield from _choice_faults("aspect", record.aspect, Aspect, record.line)
     if record.kind == Kind.COMPARISON and len(record.compares) != 2:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
@@ -168,16 +169,21 @@ def _parse(text: str) -> object:
         found = _Object(pairs)
         found.line = next(lines)
         if len(found) < len(pairs):
-            names = [name for name, _ in pairs]
-            found.twice = tuple(name for name in found if names.count(name) > 1)
+            counts = Counter(name for name, _ in pairs)
+            found.twice = tuple(name for name, count in counts.items() if count > 1)
         return found
 
     try:
-        return json.loads(text, object_pairs_hook=locate)
+        return json.loads(text, object_pairs_hook=locate, parse_int=_number)
     except json.JSONDecodeError as error:
         raise GlossaryError([Problem(error.lineno, f"This is not valid JSON: {error.msg}.")]) from error
     except RecursionError as error:
         raise GlossaryError([Problem(1, "The JSON is nested too deeply.")]) from error
+
+
+def _number(digits: str) -> int | float:
+    # Of thousands of digits Python makes no int; nothing here needs one of more than these.
+    return int(digits) if len(digits) <= 18 else float(digits)
 
 
 def _lines_of_objects(text: str) -> Iterator[int]:

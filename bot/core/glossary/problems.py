@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -13,8 +16,16 @@ class Problem:
     line: int | None
     message: str
 
+    def __post_init__(self) -> None:
+        # A message may repeat what the file holds, and must not reach a terminal as it stands there.
+        object.__setattr__(self, "message", _UNSAFE.sub(_escape, self.message))
+
     def __str__(self) -> str:
         return self.message if self.line is None else f"line {self.line}: {self.message}"
+
+
+def _escape(found: re.Match[str]) -> str:
+    return ascii(found.group())[1:-1]
 
 
 class GlossaryError(ValueError):

@@ -12,7 +12,7 @@ from bot.core.glossary.formats import Glossary, deck_pairs, read_glossary, write
 from bot.core.glossary.model import Aspect, Deck, Kind
 from bot.core.glossary.overlay import Overlay
 from bot.core.glossary.problems import GlossaryError
-from bot.storage.glossary_files import SHIPPED, load_glossary
+from bot.storage.glossary_files import SHIPPED, deck_name, load_glossary
 from tests.support.glossary_strategies import decks
 
 
@@ -251,6 +251,25 @@ def test_positions_order_the_pairs_and_need_no_more() -> None:
             '[\n{"question": "a", "answer": "b\\ud800"}]',
             ["line 2: Control characters (U+D800): remove them."],
         ),
+        (
+            '{"terms": [\n{"name": "a", "kind": "comparison", "compares": ["A\\ud800", "B"],'
+            ' "definitions": [{"answer": "b"}]}]}',
+            ["line 2: Control characters (U+D800): remove them."],
+        ),
+        (
+            '{"terms": [\n{"name": "a", "confused_with": ["b\\u001b"], "definitions": [{"answer": "b"}]}]}',
+            ["line 2: Control characters (U+001B): remove them."],
+        ),
+        (
+            '{"terms": [\n{"name": "a", "kind": "\\ud800\\u001b[2J\\n", "definitions": [{"answer": "b"}]}]}',
+            ['line 2: The kind "\\ud800\\x1b[2J\\n" is not known'],
+        ),
+        (
+            '{"terms": [\n{"name": "a", "definitions": [\n{"answer": "b", "position": '
+            + "9" * 5_000
+            + "}]}]}",
+            ['line 3: "position" must be a whole number from 0.'],
+        ),
         ('{"terms": 1}', ['line 1: "terms" must be a list.']),
         (
             '{"terms": [\n{"name": "a"}]}',
@@ -311,6 +330,20 @@ def test_an_error_of_an_overlay_names_its_file(tmp_path: Path, overlay: str, mes
     with pytest.raises(GlossaryError) as caught:
         load_glossary(tmp_path / "mine.txt")
     assert str(caught.value).startswith(f"{tmp_path / 'mine.toml'} has 1 problem:\n  {message}")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a\udcff", "holds control characters or a line break"),
+        ("a\nb", "holds control characters or a line break"),
+        ("x" * 101, "is too long: 101 characters, at most 100 fit"),
+        (" ", "is empty"),
+    ],
+)
+def test_a_deck_needs_a_name_that_can_be_kept_and_shown(name: str, message: str) -> None:
+    with pytest.raises(GlossaryError, match=f"The deck's name {message}"):
+        deck_name(Path("mine.txt"), name)
 
 
 @pytest.mark.parametrize("name", ["nowhere.txt", "."])
