@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TEST_VENV := build/test-venv
 
-.PHONY: run install test test-full lint lock screenshots clean
+.PHONY: run install test test-full audit lint lock screenshots clean
 
 run: install
 	@exec $(BIN)/python -m bot start
@@ -22,6 +22,11 @@ test-full:
 	@rm -rf $(TEST_VENV)
 	@sh scripts/install.sh "$(PYTHON)" "$(TEST_VENV)" requirements/dev.txt
 	@FULL=1 sh scripts/check.sh "$(TEST_VENV)/bin"
+
+# Whether anything that people install has a known vulnerability.
+audit:
+	@sh scripts/install.sh "$(PYTHON)" "$(TEST_VENV)" requirements/dev.txt
+	@$(TEST_VENV)/bin/python scripts/audit.py requirements/playground.txt
 
 # For whoever works on the code: everything in .venv, then the same checks without a fresh environment.
 lint:
