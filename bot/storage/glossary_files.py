@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tomllib
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from bot.core.glossary.problems import GlossaryError, OverlayError, Problem
 from bot.core.glossary.texts import NAME_LIMIT, control_faults, faults
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "deep_learning.txt"
+
+# In bytes. 100,000 terms with all that belongs to them take half of it as JSON, the longest of the formats.
+LARGEST_FILE = 100_000_000
 
 
 def load_glossary_file(path: Path, name: str | None = None) -> Deck:
@@ -69,7 +73,14 @@ def load_overlay(path: Path) -> Overlay:
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            # A device or a pipe has no size beforehand.
+            data = file.read(LARGEST_FILE + 1) if size <= LARGEST_FILE else b""
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise GlossaryError([Problem(None, f"The file cannot be read: {reason}.")]) from error
+    if max(size, len(data)) > LARGEST_FILE:
+        message = f"The file is too large for a glossary: at most {LARGEST_FILE // 10**6} MB are read."
+        raise GlossaryError([Problem(None, message)])
+    return data

@@ -21,6 +21,11 @@ _ALLOWED_CONTROLS = frozenset("\t\n")
 # Of a binary file's bytes about one in ten is a control character; a text has hardly any.
 _BINARY_SHARE = 0.05
 _CONTROL_BYTES = bytes(set(range(32)) - {9, 10, 12, 13} | {127})
+_NOT_TEXT = {
+    b"PK\x03\x04": "a zip archive, as spreadsheets and documents are: unpack it, or save it as CSV or text.",
+    b"\x1f\x8b": "a gzip file: unpack it first.",
+    b"%PDF-": "a PDF: save what it says as text.",
+}
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -31,6 +36,9 @@ def decode(data: bytes) -> tuple[str, list[Problem]]:
     """
     if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise GlossaryError([Problem(1, "The file is empty.")])
+    for mark, what in _NOT_TEXT.items():
+        if data.startswith(mark):
+            raise GlossaryError([Problem(1, f"This is {what}")])
     if data.startswith(_UTF16_MARKS):
         raise GlossaryError([Problem(1, "The file is not UTF-8 (it looks like UTF-16): save it as UTF-8.")])
     lines = re.split(rb"\r\n|\r|\n", data.removeprefix(codecs.BOM_UTF8))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
+import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,7 +16,7 @@ from bot.core.glossary.formats import Glossary, deck_pairs, read_glossary, write
 from bot.core.glossary.model import Aspect, Deck, Kind
 from bot.core.glossary.overlay import Overlay
 from bot.core.glossary.problems import GlossaryError
-from bot.storage.glossary_files import SHIPPED, deck_name, load_glossary
+from bot.storage.glossary_files import LARGEST_FILE, SHIPPED, deck_name, load_glossary
 from tests.support.glossary_strategies import decks
 
 
@@ -24,6 +28,13 @@ def problems(text: str, ending: str) -> list[str]:
     with pytest.raises(GlossaryError) as caught:
         read(text, ending)
     return [str(problem) for problem in caught.value.problems]
+
+
+def a_zip() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("words.txt", "Q: What is Dropout?\nA: It drops.\n")
+    return packed.getvalue()
 
 
 @settings(deadline=None)
@@ -297,6 +308,23 @@ def test_errors_of_json(text: str, messages: list[str]) -> None:
 
 
 @pytest.mark.parametrize("ending", [".csv", ".json", ".txt"])
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (a_zip(), "line 1: This is a zip archive, as spreadsheets and documents are: "),
+        (gzip.compress(b"Q: What is Dropout?\nA: It drops.\n"), "line 1: This is a gzip file: "),
+        (b"%PDF-1.7\n", "line 1: This is a PDF: "),
+        ("Q: What is Größe?\n".encode("utf-16"), "line 1: The file is not UTF-8 (it looks like UTF-16)"),
+        ("Q: What is\nGröße?\n".encode("latin-1"), "line 2: The text is not UTF-8: save the file as UTF-8."),
+    ],
+)
+def test_what_is_no_text_is_told_for_what_it_is(data: bytes, message: str, ending: str) -> None:
+    with pytest.raises(GlossaryError) as caught:
+        read_glossary(data, ending, "deck")
+    assert any(str(problem).startswith(message) for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".json", ".txt"])
 @pytest.mark.parametrize("data", [b"", b" \n", bytes(range(256)), "Größe".encode("latin-1")])
 def test_no_format_takes_what_is_no_text(data: bytes, ending: str) -> None:
     with pytest.raises(GlossaryError):
@@ -350,3 +378,19 @@ def test_a_deck_needs_a_name_that_can_be_kept_and_shown(name: str, message: str)
 def test_a_file_that_cannot_be_read_is_an_error_too(tmp_path: Path, name: str) -> None:
     with pytest.raises(GlossaryError, match="The file cannot be read: "):
         load_glossary(tmp_path / name)
+
+
+@pytest.mark.parametrize("too_large", ["mine.txt", "mine.toml"])
+def test_a_file_larger_than_any_glossary_is_not_read(tmp_path: Path, too_large: str) -> None:
+    (tmp_path / "mine.txt").write_text("Q: What is Dropout?\nA: It drops.\n")
+    (tmp_path / too_large).touch()
+    os.truncate(tmp_path / too_large, LARGEST_FILE + 1)
+    with pytest.raises(GlossaryError, match="The file is too large for a glossary: at most 100 MB"):
+        load_glossary(tmp_path / "mine.txt")
+
+
+def test_what_never_ends_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.storage.glossary_files.LARGEST_FILE", 1_000)
+    (tmp_path / "mine.txt").symlink_to("/dev/zero")
+    with pytest.raises(GlossaryError, match="The file is too large"):
+        load_glossary(tmp_path / "mine.txt")
