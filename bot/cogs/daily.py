@@ -156,7 +156,7 @@ class DailyCommands(
         entry = await self._chosen(interaction, schedule)
         if entry.status == PAUSED:
             raise Refusal(f"This schedule is paused already. {why(entry.reason)}")
-        await self._changed(self.services.poster.timetable.pause(entry, Reason.BY_ADMIN))
+        await self._changed(self.services.poster.pause(entry, Reason.BY_ADMIN))
         text = f"The daily term in <#{entry.channel_id}> is paused. `/daily resume` goes on."
         await interaction.followup.send(view=note(text))
 
@@ -186,7 +186,7 @@ class DailyCommands(
     @app_commands.describe(schedule="Which of several schedules")
     async def off(self, interaction: discord.Interaction, schedule: str | None = None) -> None:
         entry = await self._chosen(interaction, schedule)
-        await self._changed(self.services.poster.timetable.end(entry))
+        await self._changed(self.services.poster.end(entry))
         text = (
             f"The daily term in <#{entry.channel_id}> is off. Set it up again with the same channel and "
             "topic, and it goes on where it stopped."

@@ -163,7 +163,7 @@ class SeasonCommands(
         await interaction.response.defer(ephemeral=True, thinking=True)
         for entry in await self._planned(interaction):
             if entry.channel_id == channel.id:
-                await self.services.poster.timetable.end(entry)
+                await self.services.poster.end(entry)
         await self._show_planned(interaction)
 
     async def _planned(self, interaction: discord.Interaction) -> tuple[Entry, ...]:

@@ -23,6 +23,7 @@ from bot.storage.timetable import Claim, Due, TimetableStore
 
 _log = logging.getLogger(__name__)
 
+_UNDER_WAY: Final = timedelta(seconds=20)
 _AFTER_FAULT: Final = timedelta(minutes=5)
 _NONCE_BITS: Final = 96
 _RECOMPUTED_AT_ONCE: Final = 100
@@ -97,6 +98,8 @@ class Claimer:
 
         Raises NothingToSendError.
         """
+        if due.under_way:
+            raise NothingToSendError(Reason.UNDER_WAY)
         now = self.now()
         day = now.astimezone(zones.zone(due.entry.zone)).date()
         prepared = await self.kinds[due.entry.kind].prepare(due, Occurrence(day, now), now)
@@ -128,6 +131,9 @@ class Claimer:
         planned = plan(timetable_of(entry), entry.next_due, now, late, entry.last_day)
         if planned.post is None:
             return self._claim_of(entry, planned, Missed(Reason.LATE))
+        if due.under_way:
+            # Each message goes on where the one before it ended.
+            return Hold(_UNDER_WAY, Reason.UNDER_WAY)
         prepared = await kind.prepare(due, planned.post, now)
         return prepared if isinstance(prepared, Hold) else self._claim_of(entry, planned, prepared)
 

@@ -16,6 +16,7 @@ from bot.runtime.outgoing import (
     HoldLostError,
     NowhereError,
     ServerAwayError,
+    StoppedError,
     TooLateError,
 )
 from bot.runtime.pacer import PacerClosedError
@@ -59,6 +60,8 @@ def judge(error: BaseException) -> TryAgain | GiveUp:
             verdict = TryAgain(None, at_once=True)
         case TooLateError():
             verdict = GiveUp(Reason.LATE)
+        case StoppedError():
+            verdict = GiveUp(Reason.BY_ADMIN)
         case NowhereError():
             verdict = GiveUp(Reason.CHANNEL_GONE)
         case HistoryHiddenError():

@@ -18,6 +18,7 @@ import discord
 
 from bot import limits
 from bot.core.clock import Now
+from bot.core.daily.reasons import Reason
 from bot.runtime.delivery import Failure, classify
 from bot.runtime.holds import Holds
 from bot.runtime.pacer import Pacer, Priority
@@ -36,6 +37,10 @@ _MARK: Final = 1 << 30
 
 class TooLateError(Exception):
     """The item's time has passed and nothing of it went out."""
+
+
+class StoppedError(Exception):
+    """An admin has stopped the item's entry, and nothing of the item went out."""
 
 
 class NowhereError(Exception):
@@ -126,10 +131,13 @@ class Delivery:
         """Send what `render` gives, unless it is there already; record it and return the message's id.
 
         With `finished` false the row stays held: the caller has more to do and calls `finish`. Raises
-        TooLateError, and whatever the request raises.
+        StoppedError, TooLateError, and whatever the request raises.
         """
-        message_id = self.item.message_id or await self.find_earlier(channel)
+        stopped = self.item.reason == Reason.BY_ADMIN
+        message_id = self.item.message_id or await self.find_earlier(channel, at_once=stopped)
         if message_id is None:
+            if stopped:
+                raise StoppedError
             if self.is_late:
                 raise TooLateError
             message_id = await self._send(channel, await render(), message)

@@ -15,6 +15,7 @@ from typing import Final
 import discord
 
 from bot.core.clock import Now
+from bot.core.daily.entry import Entry
 from bot.runtime.claims import Claimer
 from bot.runtime.holds import HOLD, RENEW_EVERY, Holds
 from bot.runtime.occasions import Kind
@@ -95,6 +96,19 @@ class Poster:
         if item is not None and self._client is not None and not self._closed:
             self._send(self._client, item, item.held_until or self._now())
         return item is not None
+
+    async def pause(self, entry: Entry, reason: str) -> bool:
+        """False, and nothing is changed, where somebody else has changed the entry since it was read."""
+        undo = self.kinds[entry.kind].undo
+        stopped = await self.timetable.pause(entry, reason, undo=undo, now=self._now())
+        self.wake()
+        return stopped
+
+    async def end(self, entry: Entry) -> bool:
+        """As `pause`, for good."""
+        stopped = await self.timetable.end(entry, undo=self.kinds[entry.kind].undo, now=self._now())
+        self.wake()
+        return stopped
 
     async def close(self) -> None:
         """Send no more. What is under way may end; what waits is left to whoever starts next."""

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, literal, select, update
+from sqlalchemy import Row, bindparam, case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.daily.entry import ACTIVE, PAUSED
+from bot.core.daily.reasons import Reason
 from bot.storage.engine import Database
 from bot.storage.schema.timetable import outbox, timetable
 from bot.storage.shards import Shards, within
@@ -63,6 +64,10 @@ class Item:
     message_id: int | None
     thread_id: int | None
     finished_at: datetime | None
+
+
+Undo = Callable[[Item], Callable[[Mapping[str, Any]], Mapping[str, Any]] | None]
+"""What gives an entry's state without what an item took from it, or None where it took nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,8 @@ class OutboxStore:
     async def retry(
         self, item: Item, *, owner: str, at: datetime, reason: str | None, unsure_since: datetime | None
     ) -> None:
-        """Let go of the row until `at`; anybody may take it then."""
+        """Let go of the row until `at`; anybody may take it then. That it was stopped is not forgotten."""
+        stopped = outbox.c.reason == Reason.BY_ADMIN
         async with self._database.write() as connection:
             await connection.execute(
                 update(outbox)
@@ -176,7 +182,7 @@ class OutboxStore:
                 .values(
                     owner=None,
                     held_until=at,
-                    reason=reason,
+                    reason=case((stopped, Reason.BY_ADMIN), else_=reason),
                     unsure_since=unsure_since,
                     attempts=outbox.c.attempts + 1,
                 )
@@ -255,6 +261,36 @@ async def add_items(
     statement = insert(connection, outbox).on_conflict_do_nothing(index_elements=["key"]).returning(outbox)
     added = [_item(row, unsure_since=None) for row in await connection.execute(statement, rows)]
     return [item for item in added if item.status == SENDING]
+
+
+async def unsent(connection: AsyncConnection, entry_id: int) -> tuple[list[Item], list[Item]]:
+    """What an entry has promised: that which surely was not sent and nobody works on, and the rest.
+
+    Nobody else can change it before the transaction ends.
+    """
+    sure = outbox.c.owner.is_(None) & outbox.c.unsure_since.is_(None)
+    query = (
+        select(outbox, sure.label("sure"))
+        .where(outbox.c.timetable_id == entry_id, outbox.c.status == SENDING, outbox.c.message_id.is_(None))
+        .order_by(outbox.c.id)
+        .with_for_update()
+    )
+    rows = (await connection.execute(query)).all()
+    return [_item(row) for row in rows if row.sure], [_item(row) for row in rows if not row.sure]
+
+
+async def stop(
+    connection: AsyncConnection, free: Sequence[Item], rest: Sequence[Item], *, now: datetime
+) -> None:
+    """End what is free; mark the rest, so that its next try looks for the message and sends none."""
+    ended = {"status": FAILED, "held_until": None, "finished_at": now}
+    for items, values in ((free, ended), (rest, {})):
+        if items:
+            await connection.execute(
+                update(outbox)
+                .where(outbox.c.id.in_([item.id for item in items]))
+                .values(**values, reason=Reason.BY_ADMIN)
+            )
 
 
 def _values(item: NewItem, owner: str | None, now: datetime, until: datetime) -> dict[str, Any]:

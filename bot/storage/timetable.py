@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, select, update
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.daily.entry import ACTIVE, OFF, PAUSED, Entry
 from bot.storage.engine import Database
-from bot.storage.outbox import Item, NewItem, add_items
+from bot.storage.outbox import SENDING, Item, NewItem, Undo, add_items, stop, unsent
 from bot.storage.schema.timetable import outbox, timetable
 from bot.storage.shards import Shards, within
 from bot.storage.upsert import insert
@@ -38,10 +38,14 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An entry whose time has come, and the payload of the last message that it posted."""
+    """An entry whose time has come, and the payload of the last message that it posted.
+
+    `under_way` where an earlier message of the entry is still to be sent.
+    """
 
     entry: Entry
     last_payload: Mapping[str, Any] | None
+    under_way: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +141,18 @@ class TimetableStore:
         return next(iter(await self._due(which, 1)), None)
 
     async def _due(self, which: Any, limit: int) -> tuple[Due, ...]:
-        last = outbox.alias()
+        last, earlier = outbox.alias(), outbox.alias()
+        under_way = exists().where(earlier.c.timetable_id == timetable.c.id, earlier.c.status == SENDING)
         query = (
-            select(timetable, last.c.payload.label("last_payload"))
+            select(timetable, last.c.payload.label("last_payload"), under_way.label("under_way"))
             .outerjoin(last, last.c.id == timetable.c.last_posted_id)
             .where(which)
             .order_by(timetable.c.next_due, timetable.c.id)
             .limit(limit)
         )
         async with self._database.read() as connection:
-            return tuple(Due(_entry(row), row.last_payload) for row in await connection.execute(query))
+            rows = await connection.execute(query)
+            return tuple(Due(_entry(row), row.last_payload, row.under_way) for row in rows)
 
     async def nearest(
         self, shards: Shards | None = None, *, leave_out: Sequence[int] = ()
@@ -226,9 +232,9 @@ class TimetableStore:
         async with self._database.write() as connection:
             return await _change(connection, entry, state=dict(state))
 
-    async def pause(self, entry: Entry, reason: str) -> bool:
-        async with self._database.write() as connection:
-            return await _change(connection, entry, status=PAUSED, reason=reason, next_due=None)
+    async def pause(self, entry: Entry, reason: str, *, undo: Undo, now: datetime) -> bool:
+        """Post no more until `resume`; what waits for another try is not sent any more."""
+        return await self._stop(entry, PAUSED, reason, undo, now)
 
     async def resume(self, entry: Entry, *, next_due: datetime, rules: str) -> bool:
         async with self._database.write() as connection:
@@ -236,10 +242,24 @@ class TimetableStore:
                 connection, entry, status=ACTIVE, reason=None, next_due=next_due, rules=rules
             )
 
-    async def end(self, entry: Entry) -> bool:
+    async def end(self, entry: Entry, *, undo: Undo, now: datetime) -> bool:
         """Off: it posts no more and is not listed; its history stays until the server's data goes."""
+        return await self._stop(entry, OFF, None, undo, now)
+
+    async def _stop(self, entry: Entry, status: str, reason: str | None, undo: Undo, now: datetime) -> bool:
         async with self._database.write() as connection:
-            return await _change(connection, entry, status=OFF, reason=None, next_due=None)
+            free, rest = await unsent(connection, entry.id)
+            if not await _unchanged(connection, [entry]):
+                return False
+            state = entry.state
+            for item in free:
+                without = undo(item)
+                state = state if without is None else without(state)
+            changes = {"status": status, "reason": reason, "next_due": None, "state": dict(state)}
+            if not await _change(connection, entry, **changes):
+                return False
+            await stop(connection, free, rest, now=now)
+        return True
 
     async def outdated(
         self, rules: str, now: datetime, *, limit: int, shards: Shards | None = None

@@ -11,6 +11,7 @@ _SENTENCES: Final = {
     Reason.OUTAGE: "Discord could not be reached; I tried until it was too late.",
     Reason.EMPTY: "There was no term to post: the deck or topic is empty.",
     Reason.IN_PLAY: "A quiz question about these terms was open.",
+    Reason.UNDER_WAY: "The post before is still on its way. `/daily status` shows what becomes of it.",
     Reason.REFUSED: "Discord refused the message; the log of the bot says why.",
     Reason.FAULT: "Something went wrong on my side; the log of the bot says what.",
     Reason.NO_THREAD: "It was posted, but I could not open its thread. "

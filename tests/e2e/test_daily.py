@@ -236,6 +236,17 @@ class TestMinding:
         await passes(world, NINE)
         assert len(set(names(world))) == 2
 
+    async def test_while_a_post_is_on_its_way_there_is_no_other(self, world: World) -> None:
+        await set_up(world)
+        path = f"/channels/{world.daily.id}/messages"
+        world.env.inject_error("POST", path, status=503, times=5)
+        assert "is on its way" in await admin(world, "now")
+        assert "Nothing was posted. The post before is still on its way." in await admin(world, "now")
+        await passes(world, NINE)
+        await passes(world, 60)
+        days = [shown(message).splitlines()[0] for message in posts(world)]
+        assert [day.removeprefix("-# Term of the day · ") for day in days] == ["Day 1", "Day 2"]
+
     async def test_the_history_is_paged_and_links_to_the_messages(
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -14,7 +14,7 @@ from bot.runtime.occasions import Hold, Missed, Prepared
 from bot.runtime.outgoing import Delivery
 from bot.runtime.zones import RULES
 from bot.storage.engine import Database
-from bot.storage.outbox import Item, OutboxStore
+from bot.storage.outbox import Item, OutboxStore, Sent
 from bot.storage.timetable import Due, NewEntry, TimetableStore
 
 NOW = datetime(2026, 6, 10, 7, 0, tzinfo=UTC)
@@ -76,6 +76,12 @@ async def fresh(claimer: Claimer, entry: Entry) -> Entry:
     found = await claimer.timetable.get(1, entry.id)
     assert found is not None
     return found
+
+
+async def as_due(claimer: Claimer, entry: Entry) -> Due:
+    due = await claimer.timetable.as_due(1, entry.id)
+    assert due is not None
+    return due
 
 
 async def history(database: Database, entry: Entry) -> list[tuple[date, str, str | None]]:
@@ -156,16 +162,42 @@ async def test_one_that_cannot_be_prepared_does_not_stop_the_others(
 
 async def test_what_is_sent_at_once_leaves_the_timetable_as_it_is(claimer: Claimer, kind: Kind) -> None:
     entry = await put(claimer)
-    due = await claimer.timetable.as_due(1, entry.id)
-    assert due is not None
-    item = await claimer.claim_now(due, "now:1")
+    item = await claimer.claim_now(await as_due(claimer, entry), "now:1")
     assert item is not None
     assert item.due == NOW
     after = await fresh(claimer, entry)
     assert (after.next_due, after.state) == (NOW, {"drawn": 1})
+
+
+async def test_nothing_to_send_at_once_is_said_with_its_reason(claimer: Claimer, kind: Kind) -> None:
     kind.answer = Missed("empty")
+    entry = await put(claimer)
     with pytest.raises(NothingToSendError, match="empty"):
-        await claimer.claim_now(due, "now:2")
+        await claimer.claim_now(await as_due(claimer, entry), "now:1")
+
+
+async def test_while_one_is_on_its_way_no_other_is_sent_at_once(claimer: Claimer) -> None:
+    entry = await put(claimer)
+    before = await as_due(claimer, entry)
+    assert await claimer.claim_now(before, "now:1") is not None
+    # Somebody who had looked before the first was claimed, and somebody who looks after it.
+    assert await claimer.claim_now(before, "now:2") is None
+    with pytest.raises(NothingToSendError, match="under_way"):
+        await claimer.claim_now(await as_due(claimer, entry), "now:3")
+
+
+async def test_while_one_is_on_its_way_the_next_waits(
+    claimer: Claimer, clock: Clock, kind: Kind, database: Database
+) -> None:
+    entry = await put(claimer)
+    item = await claimer.claim_now(await as_due(claimer, entry), "now:1")
+    assert item is not None
+    assert (await claimer.claim(10, None))[0] == ()
+    assert entry.id in claimer.held
+    await OutboxStore(database).sent([Sent(item, 555, NOW, finished=True)])
+    clock.time += timedelta(minutes=1)
+    (following,), _ = await claimer.claim(10, None)
+    assert following.due == NOW
 
 
 async def test_new_zone_rules_move_what_is_not_due_yet(claimer: Claimer, clock: Clock) -> None:

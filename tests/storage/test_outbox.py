@@ -216,13 +216,71 @@ async def test_a_pause_is_told_only_where_it_begins(
 ) -> None:
     active = await timetable.get(1, entry.id)
     assert active is not None
-    await timetable.pause(active, "by_admin")
+    await timetable.pause(active, "by_admin", undo=lambda item: None, now=NOW)
     end = GivenUp(item, FAILED, "no_access", paused="no_access", notice=podium("notice:1"))
     assert await outbox.give_up(end, owner="first", now=NOW)
     after = await timetable.get(1, entry.id)
     assert after is not None
     assert after.reason == "by_admin"
     assert await take(outbox, LATER) == ()
+
+
+def put_back(item: Item) -> Any:
+    """What the item took from the entry's state is in it again."""
+    return lambda state: {"bag": [item.payload["term"], *state["bag"]]}
+
+
+async def pause(timetable: TimetableStore, entry: Entry) -> Entry:
+    active = await timetable.get(1, entry.id)
+    assert active is not None
+    assert await timetable.pause(active, "by_admin", undo=put_back, now=LATER)
+    paused = await timetable.get(1, entry.id)
+    assert paused is not None
+    return paused
+
+
+async def test_a_pause_ends_what_waits_for_its_next_try(
+    outbox: OutboxStore, timetable: TimetableStore, entry: Entry, item: Item
+) -> None:
+    await outbox.retry(item, owner="first", at=LATER, reason="outage", unsure_since=None)
+    assert (await pause(timetable, entry)).state == {"bag": [7, 2]}
+    ended = await stored(outbox, item)
+    assert (ended.status, ended.reason, ended.held_until, ended.finished_at) == (
+        FAILED,
+        "by_admin",
+        None,
+        LATER,
+    )
+    assert await take(outbox, LATER) == ()
+
+
+@pytest.mark.parametrize("sent", ["perhaps", "right now"])
+async def test_a_pause_leaves_a_mark_on_what_may_be_out(
+    outbox: OutboxStore, timetable: TimetableStore, entry: Entry, item: Item, sent: str
+) -> None:
+    if sent == "perhaps":
+        await outbox.retry(item, owner="first", at=LATER, reason="outage", unsure_since=NOW)
+    assert (await pause(timetable, entry)).state == {"bag": [2]}
+    await outbox.retry(item, owner="first", at=LATER, reason="outage", unsure_since=NOW)
+    (taken,) = await take(outbox, LATER)
+    assert (taken.status, taken.reason, taken.unsure_since) == (SENDING, "by_admin", NOW)
+
+
+async def test_a_pause_leaves_a_message_that_is_there_to_be_finished(
+    outbox: OutboxStore, timetable: TimetableStore, entry: Entry, item: Item
+) -> None:
+    await outbox.sent([Sent(item, 555, NOW, finished=False)])
+    await pause(timetable, entry)
+    (taken,) = await take(outbox, LATER)
+    assert (taken.message_id, taken.reason) == (555, None)
+
+
+async def test_a_pause_of_what_somebody_else_has_changed_ends_nothing(
+    outbox: OutboxStore, timetable: TimetableStore, entry: Entry, item: Item
+) -> None:
+    await outbox.retry(item, owner="first", at=LATER, reason="outage", unsure_since=None)
+    assert not await timetable.pause(entry, "by_admin", undo=put_back, now=LATER)
+    assert (await stored(outbox, item)).status == SENDING
 
 
 async def test_the_history_is_paged_and_a_guilds_own(

@@ -11,7 +11,7 @@ import pytest
 
 from bot.core.daily.entry import ACTIVE, PAUSED, Entry
 from bot.storage.engine import Database
-from bot.storage.outbox import MISSED, SENDING, NewItem, OutboxStore
+from bot.storage.outbox import MISSED, SENDING, Item, NewItem, OutboxStore
 from bot.storage.shards import Shards
 from bot.storage.timetable import Claim, NewEntry, TimetableStore, TooManyEntriesError
 from tests.support.databases import opened
@@ -34,6 +34,10 @@ def new(guild_id: int = 1, channel_id: int = 10, key: str = "", **settings: Any)
 
 async def put(store: TimetableStore, entry: NewEntry, due: datetime = NOW, at_most: int = 10) -> Entry:
     return await store.put(entry, next_due=due, rules="2026a", now=NOW, at_most=at_most)
+
+
+def took_nothing(_: Item) -> None:
+    return None
 
 
 def item(entry: Entry, due: datetime = NOW, **changes: Any) -> NewItem:
@@ -83,7 +87,7 @@ async def test_a_guild_has_at_most_so_many(store: TimetableStore) -> None:
         await put(store, new(key="c"), at_most=2)
     await put(store, new(key="a"), at_most=2)
     await put(store, new(guild_id=2, key="c"), at_most=2)
-    assert await store.end((await store.get(1, first.id)) or first)
+    assert await store.end((await store.get(1, first.id)) or first, undo=took_nothing, now=NOW)
     await put(store, new(key="c"), at_most=2)
     assert [entry.key for entry in await store.of_guild(1, "daily")] == ["b", "c"]
 
@@ -104,7 +108,7 @@ async def test_what_is_off_comes_back_with_its_state(store: TimetableStore) -> N
     await store.save_state(entry, {"bag": [3]})
     fresh = await store.get(1, entry.id)
     assert fresh is not None
-    assert await store.end(fresh)
+    assert await store.end(fresh, undo=took_nothing, now=NOW)
     assert await store.get(1, entry.id) is None
     assert await store.of_guild(1, "daily") == ()
     assert await store.due(NOW, limit=9) == ()
@@ -228,7 +232,7 @@ async def test_the_same_occasion_is_promised_once_outside_of_the_timetable_too(
 
 async def test_a_paused_entry_is_not_due_until_it_is_resumed(store: TimetableStore) -> None:
     entry = await put(store, new())
-    assert await store.pause(entry, "by_admin")
+    assert await store.pause(entry, "by_admin", undo=took_nothing, now=NOW)
     paused = await store.get(1, entry.id)
     assert paused is not None
     assert (paused.status, paused.reason, paused.next_due) == (PAUSED, "by_admin", None)

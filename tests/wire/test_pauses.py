@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -142,3 +143,26 @@ async def test_a_message_that_discord_refuses_is_a_failure_and_the_next_day_come
             await asyncio.sleep(0.01)
             items = await place.items(entry)
     await place.is_one_message(entry)
+
+
+@pytest.mark.parametrize(
+    ("fault", "messages"),
+    [({"status": 429, "via": False}, 0), ({"status": 503}, 0), ({"status": 503, "after_effect": True}, 1)],
+    ids=["surely not sent", "perhaps sent, and not", "perhaps sent, and sent"],
+)
+async def test_a_pause_stops_what_waits_for_its_next_try(
+    place: Place, fault: dict[str, Any], messages: int
+) -> None:
+    injected = place.fault(**fault)
+    entry = await place.schedule()
+    poster = await place.start()
+    await place.wire.until(lambda: injected.hits == 1 and not poster.sending)
+    active = await poster.timetable.get(entry.guild_id, entry.id)
+    assert active is not None
+    assert await poster.pause(active, Reason.BY_ADMIN)
+    await place.passes(timedelta(minutes=10))
+    async with asyncio.timeout(5):
+        item = await place.settled(entry)
+    assert (len(place.messages()), len(place.sent())) == (messages, 1)
+    assert (item.status, item.reason) == (("posted", None) if messages else ("failed", Reason.BY_ADMIN))
+    assert (await paused(place, entry)).state == {"posts": messages}

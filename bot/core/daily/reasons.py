@@ -11,6 +11,7 @@ class Reason(StrEnum):
     OUTAGE = "outage"
     EMPTY = "empty"
     IN_PLAY = "in_play"
+    UNDER_WAY = "under_way"
     REFUSED = "refused"
     FAULT = "fault"
     # Sent, but its thread could not be opened.
