@@ -51,13 +51,13 @@ def deck_name(path: Path, name: str | None = None) -> str:
 
 def digest_of_file(path: Path) -> str:
     """Tells whether the file or the overlay beside it has changed. Raises GlossaryError."""
-    overlay = path.with_suffix(".toml")
     digest = hashlib.sha256(path.suffix.encode())
-    try:
-        for content in (_bytes(path), _bytes(overlay) if overlay.exists() else b""):
-            digest.update(hashlib.sha256(content).digest())
-    except GlossaryError as error:
-        raise GlossaryError(error.problems, str(path)) from error
+    for each in (path, path.with_suffix(".toml")):
+        if each == path or each.exists():
+            try:
+                digest.update(hashlib.sha256(_bytes(each)).digest())
+            except GlossaryError as error:
+                raise GlossaryError(error.problems, str(each)) from error
     return digest.hexdigest()
 
 
@@ -67,6 +67,10 @@ def load_overlay(path: Path) -> Overlay:
         return NO_OVERLAY
     try:
         return read_overlay(tomllib.loads(_bytes(path).decode()))
+    except OverlayError:
+        raise
+    except GlossaryError as error:
+        raise OverlayError(error.problems) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OverlayError([Problem(None, f"This is not valid TOML: {error}.")]) from error
 

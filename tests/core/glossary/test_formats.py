@@ -16,7 +16,7 @@ from bot.core.glossary.formats import Glossary, deck_pairs, read_glossary, write
 from bot.core.glossary.model import Aspect, Deck, Kind
 from bot.core.glossary.overlay import Overlay
 from bot.core.glossary.problems import GlossaryError
-from bot.storage.glossary_files import LARGEST_FILE, SHIPPED, deck_name, load_glossary
+from bot.storage.glossary_files import LARGEST_FILE, SHIPPED, deck_name, digest_of_file, load_glossary
 from tests.support.glossary_strategies import decks
 
 
@@ -385,8 +385,10 @@ def test_a_file_larger_than_any_glossary_is_not_read(tmp_path: Path, too_large: 
     (tmp_path / "mine.txt").write_text("Q: What is Dropout?\nA: It drops.\n")
     (tmp_path / too_large).touch()
     os.truncate(tmp_path / too_large, LARGEST_FILE + 1)
-    with pytest.raises(GlossaryError, match="The file is too large for a glossary: at most 100 MB"):
-        load_glossary(tmp_path / "mine.txt")
+    for read_it in (load_glossary, digest_of_file):
+        with pytest.raises(GlossaryError, match="too large for a glossary: at most 100 MB") as caught:
+            read_it(tmp_path / "mine.txt")
+        assert str(caught.value).startswith(str(tmp_path / too_large))
 
 
 def test_what_never_ends_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
