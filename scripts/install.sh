@@ -19,12 +19,21 @@ fi
 
 # The stamp holds the lock file's own text: another lock file, or a changed one, installs anew.
 stamp="$venv/installed.txt"
-if [ -f "$stamp" ] && cmp -s "$stamp" "$lock"; then
-  exit 0
-fi
-if ! { [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"; }; then
-  echo "The environment $venv cannot be made. Check that this folder may be written to." >&2
-  exit 1
+# An environment dies with the Python that it was made from.
+if "$venv/bin/python" -c '' >/dev/null 2>&1; then
+  if [ -f "$stamp" ] && cmp -s "$stamp" "$lock"; then
+    exit 0
+  fi
+else
+  if [ -d "$venv" ] && [ ! -f "$stamp" ] && [ ! -f "$venv/pyvenv.cfg" ] && [ -n "$(ls -A "$venv")" ]; then
+    echo "$venv holds something else than an environment. Move it away, or choose another." >&2
+    exit 1
+  fi
+  if ! told=$("$python" -m venv --clear "$venv" 2>&1); then
+    reason=$(printf '%s' "$told" | tail -n 1)
+    echo "The environment $venv cannot be made ($reason). Check that this folder may be written to." >&2
+    exit 1
+  fi
 fi
 echo "Installing what $lock pins into $venv ..." >&2
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r "$lock"

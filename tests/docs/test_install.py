@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,20 +52,54 @@ def test_debians_python_without_venv_names_the_package(tmp_path: Path, lock: Pat
     assert "apt install python3.11-venv" in result.stderr
 
 
-def test_a_second_time_nothing_is_done(tmp_path: Path, lock: Path) -> None:
+@pytest.fixture
+def installed(tmp_path: Path, lock: Path) -> Path:
+    """An environment as an installation leaves it."""
     venv = tmp_path / "venv"
-    venv.mkdir()
+    (venv / "bin").mkdir(parents=True)
+    (venv / "bin" / "python").symlink_to(sys.executable)
     (venv / "installed.txt").write_text(lock.read_text())
-    assert install("python3", venv, lock).returncode == 0
-    assert [path.name for path in venv.iterdir()] == ["installed.txt"]
+    return venv
+
+
+def test_a_second_time_nothing_is_done(installed: Path, lock: Path) -> None:
+    result = install("python3", installed, lock)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert {path.name for path in installed.iterdir()} == {"bin", "installed.txt"}
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(
+    installed: Path, tmp_path: Path, lock: Path
+) -> None:
+    link = installed / "bin" / "python"
+    link.unlink()
+    link.symlink_to(tmp_path / "removed" / "python3")
+    (installed / "left over").touch()
+    makes_one = 'case "$2" in venv) rm -r "$4" && mkdir -p "$4/bin" && cp "$0" "$4/bin/python";; esac'
+    result = install(fake_python(tmp_path, makes_one), installed, lock)
+    assert result.returncode == 0
+    assert (installed / "installed.txt").read_text() == lock.read_text()
+    assert not (installed / "left over").exists()
+    subprocess.run([link], check=True)
+
+
+def test_a_folder_that_is_no_environment_is_left_alone(tmp_path: Path, lock: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "to a friend").touch()
+    result = install("python3", tmp_path / "letters", lock)
+    assert result.returncode == 1
+    (line,) = result.stderr.splitlines()
+    assert line.endswith("letters holds something else than an environment. Move it away, or choose another.")
+    assert (tmp_path / "letters" / "to a friend").exists()
 
 
 def test_an_environment_that_cannot_be_made_is_one_sentence(tmp_path: Path, lock: Path) -> None:
-    occupied = tmp_path / "venv"
-    occupied.write_text("a file in the way")
-    result = install("python3", occupied, lock)
+    (tmp_path / "file").write_text("in the way")
+    result = install("python3", tmp_path / "file" / "venv", lock)
     assert result.returncode == 1
-    assert "cannot be made" in result.stderr
+    (line,) = result.stderr.splitlines()
+    assert "cannot be made" in line
+    assert line.endswith("Check that this folder may be written to.")
 
 
 @pytest.mark.parametrize("name", ["run", "playground", "dev"])
