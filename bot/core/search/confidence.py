@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from bot.core.search.beside import EVERYDAY, Beside, is_whole, lay, pair
 from bot.core.search.definitions import Definitions
 from bot.core.search.described import is_described
-from bot.core.search.english import zipf
+from bot.core.search.english import in_dictionary, zipf
 from bot.core.search.evidence import Evidence
 from bot.core.search.fillers import KIND_WORDS
 from bot.core.search.names import Names
@@ -28,6 +28,10 @@ TECHNICAL = 2.6
 MOST_FOREIGN = 2
 MARGIN = 0.05
 SURE_BY_NAME, MUCH_SAID = 0.7, 0.45
+_DO = frozenset(["do", "does", "did", "dont", "doesnt", "can", "could", "should", "will", "would", "how"])
+_PLAIN_VERBS = frozenset(
+    ["do", "work", "works", "help", "helps", "mean", "matter", "happen", "look", "exist"]
+)
 _BEFORE_VERBS = frozenset(["i", "you", "u", "we", "they", "to", "one", "people", "ppl", "it"])
 
 
@@ -119,7 +123,11 @@ def _foreign(
     for i in foreign:
         text = found[i].text
         named = names.stem_id(text) is not None
-        if (query.compares and named) or _only_repeats(i, beside, found, tells_alone=tells_alone):
+        if (
+            (query.compares and named)
+            or _only_repeats(i, beside, found, tells_alone=tells_alone)
+            or _is_place(i, found, names)
+        ):
             continue
         beside_name = (i - 1 in beside.matched or i + 1 in beside.matched) and not (
             i > 0 and found[i - 1].text in _BEFORE_VERBS
@@ -128,7 +136,7 @@ def _foreign(
         if (
             query.is_sentence
             and told
-            and not beside_name
+            and (not beside_name or _is_verb(i, beside, found, definitions))
             and not beside.named
             and len(foreign) <= MOST_FOREIGN
         ):
@@ -137,11 +145,34 @@ def _foreign(
 
 
 def _only_repeats(i: int, beside: Beside, found: list[Word], *, tells_alone: bool) -> bool:
-    """Whether a word behind a name says what kind of thing it is, or is made of the name's first letters."""
+    """Whether a word behind a name says its kind or its size, or repeats its first letters."""
     if beside.named or beside.slipped or i - 1 not in beside.matched:
         return False
-    if found[i].text in KIND_WORDS:
-        return tells_alone
-    return found[i].text == "".join(
-        word.text[0] for place, word in enumerate(found) if place in beside.matched
+    typed = found[i].text
+    if typed in KIND_WORDS or (typed.isdecimal() and i + 1 == len(found)):
+        return tells_alone or not in_dictionary(found[i - 1].text)
+    return typed == "".join(word.text[0] for place, word in enumerate(found) if place in beside.matched)
+
+
+def _is_place(i: int, found: list[Word], names: Names) -> bool:
+    """Whether a word only says where, and that is a name of several words: "in neural networks"."""
+    first = last = i
+    while first > 0 and found[first - 1].context:
+        first -= 1
+    while last + 1 < len(found) and found[last + 1].context:
+        last += 1
+    key = "".join(word.text for word in found[first : last + 1])
+    is_name = bool(names.with_key(key) or (key[-1:] == "s" and names.with_key(key[:-1])))
+    return found[i].context and last > first and is_name
+
+
+def _is_verb(i: int, beside: Beside, found: list[Word], definitions: Definitions) -> bool:
+    """Whether a word says what the thing does: "how does an lstm remember", but not "… warmup work"."""
+    before = {word.text for place, word in enumerate(found) if place < min(beside.matched)}
+    after = {word.text for word in found[i + 1 :]}
+    return (
+        i - 1 in beside.matched
+        and not _DO.isdisjoint(before)
+        and after.isdisjoint(_PLAIN_VERBS)
+        and definitions.knows(found[i].text)
     )

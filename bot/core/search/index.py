@@ -13,6 +13,7 @@ from math import log
 
 from bot.core.glossary.model import Term
 from bot.core.search.beside import is_slipped_name
+from bot.core.search.comparing import compared
 from bot.core.search.completion import complete
 from bot.core.search.confidence import doubts
 from bot.core.search.definitions import Definitions
@@ -25,7 +26,7 @@ from bot.core.search.query import Query, read
 from bot.core.search.ranking import closeness, read_words
 from bot.core.search.result import Lookup, Match, MatchKind
 from bot.core.search.surfaces import Role, Surface, key_of
-from bot.core.search.text import words
+from bot.core.search.text import name_in_code, words
 
 _OFTEN_MENTIONED = 20
 _CLEARLY_NEARER = 2
@@ -85,10 +86,8 @@ class SearchIndex:
 
     def _look_up(self, text: str, limit: int, explanation: Explanation) -> Lookup:
         split = words(text)
-        if found := self._written(key_of(split, text)):
-            return explanation.ends("a name as it is written", _exact(text, found, limit))
-        if not split:
-            return explanation.ends("nothing to look for", Lookup(text, (), False, MatchKind.NONE))
+        if (lookup := self._read_off(text, split, limit, explanation)) is not None:
+            return lookup
         query = read(split, self._names)
         explanation.query = query
         if query.is_phrase and (slipped := self._slipped(text, query, query.readings[0], 1, limit)):
@@ -99,7 +98,19 @@ class SearchIndex:
         for reading in (query.readings[0], query.readings[-1])[: len(query.readings)]:
             if slipped := self._slipped(text, query, reading, MOST_SLIPS, limit):
                 return explanation.ends("a name but for slips", slipped)
+        if sides := compared(query, lambda side: self._side(text, query, side)):
+            return explanation.ends("two names side by side", _both(text, sides, limit))
         return self._weigh(text, query, limit, explanation)
+
+    def _read_off(self, text: str, split: list[str], limit: int, explanation: Explanation) -> Lookup | None:
+        """What needs no reading: a name and nothing else, or nothing at all."""
+        if found := self._written(key_of(split, text)):
+            return explanation.ends("a name as it is written", _exact(text, found, limit))
+        if (code := name_in_code(text)) and (found := self._named(key_of(words(code), code))):
+            return explanation.ends("a name in a scrap of code", _exact(text, found, limit))
+        if not split:
+            return explanation.ends("nothing to look for", Lookup(text, (), False, MatchKind.NONE))
+        return None
 
     def _written(self, key: str) -> list[Surface]:
         """The surfaces that are written so, every word of them."""
@@ -133,6 +144,13 @@ class SearchIndex:
         if not is_slipped_name([query.words[i] for i in reading], first, distance):
             return None
         return Lookup(text, tuple(matches.values())[:limit], clear, MatchKind.TYPO)
+
+    def _side(self, text: str, query: Query, side: list[int]) -> Match | None:
+        """The term that one side of a comparison names, with slips or without."""
+        if found := self._named(query.key(side)):
+            return _match(found[0], 1.0, MatchKind.WORDS)
+        slipped = self._slipped(text, query, side, MOST_SLIPS, 1)
+        return slipped.matches[0] if slipped else None
 
     def _near(self, query: Query, reading: list[int], most: int) -> list[tuple[int, str]]:
         """The names nearest to a reading, looked for no farther than needed."""
@@ -175,6 +193,11 @@ def _exact(text: str, found: list[Surface], limit: int) -> Lookup:
         matches.setdefault(surface.term_id, _match(surface, 1.0, kind))
     listed = tuple(matches.values())[:limit]
     return Lookup(text, listed, True, listed[0].kind)
+
+
+def _both(text: str, sides: tuple[Match, Match], limit: int) -> Lookup:
+    matches = {side.term_id: side for side in reversed(sides)}
+    return Lookup(text, tuple(reversed(matches.values()))[:limit], True, MatchKind.WORDS)
 
 
 def _match(surface: Surface, score: float, kind: MatchKind) -> Match:

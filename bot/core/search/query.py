@@ -31,6 +31,7 @@ LONGEST_NAME = 7
 
 
 _ATTACHES = frozenset({"to", "of"})
+_POINTS_BACK = frozenset({"it", "its", "they", "them", "this", "that"})
 _QUANTITIES = frozenset({"many", "much", "far", "often", "fast", "long", "of"})
 
 
@@ -111,7 +112,7 @@ class Query:
 
 def read(split: list[str], names: Names) -> Query:
     """Splits what asks from what is asked about; `split` are the folded words, not empty."""
-    split = split[:MOST_WORDS]
+    split = _first_question(split[:MOST_WORDS])
     asks: list[Asks] = []
     compares = False
     for i, word in enumerate(split):
@@ -140,13 +141,25 @@ def read(split: list[str], names: Names) -> Query:
     return Query(split, asks, distinct or [whole], _contexts(split, asks), compares, known)
 
 
+def _first_question(split: list[str]) -> list[str]:
+    """Without a second question about the same: "and how to stop it"."""
+    if not _QUANTITIES.isdisjoint(split[1:2]):
+        return split
+    for place in range(1, len(split) - 2):
+        asks_on = split[place] == "and" and split[place + 1] in QUESTION_WORDS
+        if asks_on and not _POINTS_BACK.isdisjoint(split[place + 2 :]):
+            return split[:place]
+    return split
+
+
 def _asks(word: str, last: str, before: list[Asks], after: list[str], names: Names) -> Asks:
     if word in FUNCTION_WORDS:
         return Asks.FUNCTION
     after_filler = bool(before) and before[-1] >= Asks.TALK
     before_filler = bool(after) and (after[0] in FILLERS or after[0] in SCENERY)
     framed = (after_filler and last not in _ATTACHES) or (not before and before_filler)
-    if word in TALK or (word in SCENERY and framed):
+    scenery = word in SCENERY or (word.isdecimal() and SCENERY.issuperset(after))
+    if word in TALK or (scenery and framed):
         return Asks.NAMED if names.has_word(word) else Asks.TALK
     if names.has_word(word) or slipped_filler(word) is None:
         return Asks.NOT

@@ -16,6 +16,7 @@ LONGEST_TEXT = 400
 
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+_CODE = re.compile(r"(?:[A-Za-z_]\w+\.){0,9}(?P<name>[A-Za-z_]\w*)(?:\([^()]*\)|\s*=.*)?")
 _POSSESSIVE = re.compile(r"'s?\b")
 # Signs that compatibility folding would spell out as letters of the word before them.
 _SIGNS = re.compile("[\u2120\u2122\u00a9\u00ae\u00aa\u00ba]")
@@ -77,6 +78,16 @@ def words(text: str, longest: int | None = LONGEST_TEXT) -> list[str]:
     if "&" in text:
         text = text.replace("&", " and ")
     return [_folded(word) for word in _WORD.findall(text)]
+
+
+def name_in_code(text: str) -> str | None:
+    """The name that a scrap of code is about, if the text is one.
+
+    >>> name_in_code("nn.Dropout(0.5)"), name_in_code("batch_size = 32"), name_in_code("a neuron")
+    ('Dropout', 'batch_size', None)
+    """
+    found = _CODE.fullmatch(text[:LONGEST_TEXT].strip())
+    return found["name"] if found and found["name"] != found[0] else None
 
 
 def stem(word: str) -> str:

@@ -97,6 +97,50 @@ def test_is_not_sure_of_what_it_does_not_hold(typed: str) -> None:
     assert answer(typed) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "first", "second"),
+    [
+        ("dropout vs overfitting", DROPOUT, OVERFITTING),
+        ("whats the diff between a cnn and gradeint descent lol", CNN, DESCENT),
+        ("is a cnn a neural network?", CNN, NETWORK),
+        ("loss vs cost function", LOSS, None),
+    ],
+)
+def test_two_names_side_by_side_are_both_offered(typed: str, first: int, second: int | None) -> None:
+    found = INDEX.lookup(typed)
+
+    assert found.confident
+    assert [match.term_id for match in found.matches[:2]] == [each for each in (first, second) if each]
+
+
+def test_what_two_names_have_in_common_is_said_once() -> None:
+    index = SearchIndex((term(1, "Exploding Gradient"), term(2, "Vanishing Gradient")))
+
+    assert [match.term_id for match in index.lookup("vanishing vs exploding gradients").matches] == [2, 1]
+
+
+@pytest.mark.parametrize("typed", ["dropout or pizza?", "difference between dropout and dropconnect"])
+def test_a_name_beside_what_is_not_there_is_no_answer(typed: str) -> None:
+    assert answer(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("nn.Dropout(0.5)", DROPOUT),
+        ("loss_function = None", LOSS),
+        ("layers.PCA()", PCA),
+        ("CNN 50", CNN),
+        ("what is overfitting and how do i stop it", OVERFITTING),
+        ("pls explain cnn to a 5 year old", CNN),
+        ("how does a cnn slide over images", CNN),
+        ("overfitting in neural networks", OVERFITTING),
+    ],
+)
+def test_what_stands_around_a_name_takes_nothing_from_it(typed: str, meant: int) -> None:
+    assert answer(typed) == meant
+
+
 def test_a_description_that_definitions_say_is_answered() -> None:
     found = INDEX.lookup("random neurons are switched off during training")
 
