@@ -236,6 +236,11 @@ async def test_points_given_and_taken_show_on_the_board_and_in_the_log(
     assert await store.adjustments(OTHER) == ()
 
 
+async def test_a_reason_with_signs_that_no_database_keeps_is_kept_without_them(store: BoardStore) -> None:
+    await store.adjust(GUILD, ADA, 5, "won\0 the bet", admin_id=KATHERINE, now=NOON)
+    assert [entry.reason for entry in await store.adjustments(GUILD)] == ["won the bet"]
+
+
 async def test_a_season_counts_what_was_played_in_it(database: Database, store: BoardStore) -> None:
     async with database.write() as connection:
         season = await connection.scalar(

@@ -115,6 +115,19 @@ async def test_an_answer_written_twice_is_there_once_as_it_was_first(
     assert [row.choice for row in rows] == [2]
 
 
+async def test_an_answer_with_signs_that_no_database_keeps_ends_no_game(
+    store: QuizStore, term_ids: tuple[int, ...]
+) -> None:
+    play = Play(Settings(mode=Mode.TYPED)).ask(typed_question(term_ids[0]))
+    before = await record(store, play)
+    play.type(HOST, "drop\0in", right=False).close().appeal(1, HOST)
+    await record(store, play, before)
+    stored = await store.load(play.game.id)
+    assert stored is not None
+    assert stored.rounds[0].answers[HOST].text == "dropin"
+    assert [appeal.text for appeal in stored.appeals.values()] == ["dropin"]
+
+
 async def test_what_the_boards_count_adds_up(
     store: QuizStore, database: Database, term_ids: tuple[int, ...]
 ) -> None:

@@ -88,3 +88,9 @@ async def test_a_season_of_another_server_is_not_read(store: SeasonStore) -> Non
 )
 def test_names_count_on(name: str, following: str) -> None:
     assert next_name(name) == following
+
+
+async def test_a_name_with_signs_that_no_database_keeps_is_kept_without_them(store: SeasonStore) -> None:
+    season = await store.start(new("Spring\0 term"), NOW)
+    assert season.name == "Spring term"
+    assert await store.running(GUILD) == season

@@ -32,7 +32,7 @@ from bot.storage.schema import metadata
 from bot.storage.schema.guilds import guilds
 from bot.storage.schema.lookups import misses
 from bot.storage.transfer import TransferError, transfer
-from bot.storage.types import Instant
+from bot.storage.types import CleanText, Instant
 from tests.support.databases import PostgresServer, opened
 from tests.support.glossary import a_deck, a_term
 
@@ -154,19 +154,37 @@ async def test_a_value_that_the_target_refuses_is_named_and_nothing_is_kept(
     async with opened(str(tmp_path / "source.db")) as source, opened(postgresql.url(name)) as target:
         await migrate(source)
         async with source.write() as connection:
-            row = {"guild_id": 1, "key": "\x00", "text": "K", "count": 2, "offered": [], "last_at": NOW}
-            await connection.execute(insert(guilds), {"guild_id": 1, "joined_at": NOW})
-            await connection.execute(insert(misses), row)
-        with pytest.raises(TransferError, match="table misses has a value that the target refuses"):
+            await connection.execute(insert(guilds), {"guild_id": 1, "joined_at": NOW, "zone": "\x00"})
+        with pytest.raises(TransferError, match="table guilds has a value that the target refuses"):
             await transfer(source, target)
         assert not any((await content(target)).values())
+    await postgresql.drop(name)
+
+
+async def test_signs_that_an_older_version_kept_are_left_behind(
+    tmp_path: Path, postgresql: PostgresServer, postgresql_template: str
+) -> None:
+    name = await postgresql.create(postgresql_template)
+    async with opened(str(tmp_path / "source.db")) as source, opened(postgresql.url(name)) as target:
+        await migrate(source)
+        async with source.write() as connection:
+            await connection.execute(insert(guilds), {"guild_id": 1, "joined_at": NOW})
+            await connection.execute(
+                text(
+                    "INSERT INTO misses (guild_id, key, text, count, offered, last_at)"
+                    " VALUES (1, 'k' || char(0), 'K' || char(0), 2, '[]', 0)"
+                )
+            )
+        await transfer(source, target)
+        async with target.read() as connection:
+            assert (await connection.execute(select(misses.c.key, misses.c.text))).all() == [("k", "K")]
     await postgresql.drop(name)
 
 
 def test_every_column_is_of_a_kind_that_moves_exactly() -> None:
     """A new kind of column has to be looked at here: does it read back as the same value on both sides?"""
     kinds = {type(column.type) for table in metadata.tables.values() for column in table.columns}
-    assert kinds <= {BigInteger, Boolean, Date, Float, Instant, Integer, JSON, SmallInteger, Text}
+    assert kinds <= {BigInteger, Boolean, CleanText, Date, Float, Instant, Integer, JSON, SmallInteger, Text}
     # Else a nullable JSON column has two kinds of nothing, which read alike.
     assert [
         str(column)

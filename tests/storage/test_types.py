@@ -10,7 +10,7 @@ from sqlalchemy import Column, MetaData, Table, func, select
 from sqlalchemy.exc import StatementError
 
 from bot.storage.engine import Database
-from bot.storage.types import Instant, RowId, Snowflake
+from bot.storage.types import CleanText, Instant, RowId, Snowflake
 from tests.support.databases import opened
 
 TABLE = Table(
@@ -19,6 +19,7 @@ TABLE = Table(
     Column("id", RowId, primary_key=True),
     Column("guild_id", Snowflake),
     Column("at", Instant),
+    Column("said", CleanText),
 )
 LARGEST_SNOWFLAKE = 2**63 - 1
 
@@ -72,3 +73,26 @@ async def test_the_largest_id_of_discord_fits_and_ours_count_up(events: Database
     async with events.read() as connection:
         rows = (await connection.execute(select(TABLE.c.id, TABLE.c.guild_id).order_by(TABLE.c.id))).all()
     assert [tuple(row) for row in rows] == [(1, LARGEST_SNOWFLAKE), (2, None)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("drop\0out", "dropout"),
+        ("\x1b[31mred\x7f", "[31mred"),
+        ("half a sign \ud83d", "half a sign "),
+        ("two lines\n\tand a tab", "two lines\n\tand a tab"),
+        ("naïve 学习 🙂 \u200d", "naïve 学习 🙂 \u200d"),
+        ("\0", ""),
+        (None, None),
+    ],
+)
+async def test_typed_text_is_kept_without_what_a_database_refuses(
+    events: Database, typed: str | None, kept: str | None
+) -> None:
+    async with events.write() as connection:
+        await connection.execute(TABLE.insert(), {"said": typed})
+    async with events.read() as connection:
+        assert await connection.scalar(select(TABLE.c.said)) == kept
+        if typed is not None:
+            assert await connection.scalar(select(func.count()).where(TABLE.c.said == typed)) == 1

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.schema.metadata import metadata
-from bot.storage.types import Instant, RowId, Snowflake
+from bot.storage.types import CleanText, Instant, RowId, Snowflake
 
 board_entries = Table(
     "board_entries",
@@ -114,7 +114,7 @@ board_adjustments = Table(
     Column("user_id", Snowflake, nullable=False),
     Column("admin_id", Snowflake, nullable=False),
     Column("points", Integer, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", CleanText, nullable=False),
     Column("day", Date, nullable=False),
     Column("season_id", RowId),
     Column("made_at", Instant, nullable=False),
@@ -131,7 +131,7 @@ seasons = Table(
     Column("id", RowId, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
     Column("channel_id", Snowflake, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", CleanText, nullable=False),
     Column("days", Integer, nullable=False),
     # Whether the next one begins when this one ends.
     Column("again", Boolean, nullable=False),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, text
 
 from bot.storage.schema.metadata import metadata
-from bot.storage.types import Instant, RowId, Snowflake
+from bot.storage.types import CleanText, Instant, RowId, Snowflake
 
 decks = Table(
     "decks",
@@ -93,6 +93,6 @@ guild_aliases = Table(
     metadata,
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     Column("term_id", RowId, ForeignKey("terms.id", ondelete="CASCADE"), primary_key=True),
-    Column("alias", Text, primary_key=True),
+    Column("alias", CleanText, primary_key=True),
     Index("ix_guild_aliases_term_id", "term_id"),
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Date, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import JSON, Column, Date, ForeignKey, Index, Integer, Table
 
 from bot.storage.schema.metadata import metadata
-from bot.storage.types import Instant, RowId, Snowflake
+from bot.storage.types import CleanText, Instant, RowId, Snowflake
 
 misses = Table(
     "misses",
     metadata,
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     # The searched text folded to one spelling, so that "Drop out" and "drop  OUT" are one row.
-    Column("key", Text, primary_key=True),
+    Column("key", CleanText, primary_key=True),
     # As it was typed last.
-    Column("text", Text, nullable=False),
+    Column("text", CleanText, nullable=False),
     Column("count", Integer, nullable=False),
     # The ids of the terms that were suggested instead, best first.
     Column("offered", JSON, nullable=False),

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.schema.metadata import metadata
-from bot.storage.types import Instant, RowId, Snowflake
+from bot.storage.types import CleanText, Instant, RowId, Snowflake
 
 _RUNNING = text("NOT done")
 
@@ -123,7 +123,7 @@ answers = Table(
     Column("deck", Text),
     # The option, from 0 in the order shown; null for a typed answer, which is in `text`.
     Column("choice", SmallInteger),
-    Column("text", Text),
+    Column("text", CleanText),
     Column("correct", Boolean, nullable=False),
     Column("points", Integer),
     Column("reaction_ms", Integer, nullable=False),
@@ -144,7 +144,7 @@ appeals = Table(
     Column("game_id", Snowflake, primary_key=True, autoincrement=False),
     Column("number", SmallInteger, primary_key=True, autoincrement=False),
     Column("user_id", Snowflake, primary_key=True, autoincrement=False),
-    Column("text", Text, nullable=False),
+    Column("text", CleanText, nullable=False),
     Column("status", Text, nullable=False),
     ForeignKeyConstraint(
         ["game_id", "number"], ["quiz_rounds.game_id", "quiz_rounds.number"], ondelete="CASCADE"
