@@ -95,6 +95,12 @@ def test_the_token_and_the_databases_password_stay_out_of_the_representation() -
 
 def test_the_example_file_documents_exactly_what_is_read() -> None:
     text = (ROOT / ".env.example").read_text("utf-8")
-    entries = re.findall(r"(?m)^# .+\n([A-Z_]+)=(.*)$", text)
+    entries = re.findall(r"(?m)^# .+\n#?([A-Z_]+)=(.*)$", text)
     assert [name for name, _ in entries] == [variable.name for variable in VARIABLES]
     assert Settings.from_env(dict(entries)) == Settings()
+
+
+def test_the_example_file_sets_nothing_but_the_token() -> None:
+    """Copied as it is, it must not cover what a container's image sets."""
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == ["DISCORD_TOKEN="]

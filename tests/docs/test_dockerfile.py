@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bot.config import Settings
 from tests.docs.dockerfile import command, copy_into, environment, health_check, read_stages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +27,14 @@ def test_it_is_two_stages_and_runs_as_nobody_special() -> None:
     assert user != "0"
     assert STAGES[1].all("VOLUME") == ["/app/var"]
     assert STAGES[1].all("STOPSIGNAL") == ["SIGTERM"]
+
+
+def test_a_copy_of_the_example_as_its_env_file_leaves_the_health_check_working() -> None:
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    env_file = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    settings = Settings.from_env(environment(STAGES[1]) | env_file)
+    assert settings.health_port == 8080
+    assert settings.database_url == "sqlite:////app/var/lexicord.db"
 
 
 def test_its_steps_install_and_start_the_bot(tmp_path: Path) -> None:
