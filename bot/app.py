@@ -12,7 +12,19 @@ from typing import Any, cast
 import discord
 from discord.ext import commands
 
-from bot.cogs import browse, daily, define, glossary, guilds, leaderboard, privacy, quiz, season, stats
+from bot.cogs import (
+    browse,
+    components,
+    daily,
+    define,
+    glossary,
+    guilds,
+    leaderboard,
+    privacy,
+    quiz,
+    season,
+    stats,
+)
 from bot.config import Settings
 from bot.core.clock import Now
 from bot.runtime.answers import be_patient
@@ -49,6 +61,7 @@ FEATURES: tuple[Feature, ...] = (
     glossary.setup,
     privacy.setup,
     guilds.setup,
+    components.setup,
 )
 
 

@@ -105,8 +105,13 @@ class Leaderboard(
 
     async def choose(self, interaction: discord.Interaction, match: re.Match[str], verb: str) -> None:
         values = (interaction.data or {}).get("values", [])
-        if values:
-            await self._again(interaction, ui.chosen(ui.View.of_match(match), verb, str(values[0])), 0)
+        try:
+            view = ui.chosen(ui.View.of_match(match), verb, str(values[0]))
+        except (IndexError, ValueError):
+            raise Refusal(
+                "I do not know that choice any more. `/leaderboard show` shows what there is."
+            ) from None
+        await self._again(interaction, view, 0)
 
     async def choose_period(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         await self.choose(interaction, match, "d")

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cogs.components import add_components
+from bot.cogs.components import add_components, add_modal
 from bot.cogs.quiz_buttons import QuizButtons
 from bot.cogs.quiz_end import QuizEnd
 from bot.cogs.quiz_options import (
@@ -185,7 +185,7 @@ async def setup(bot: commands.AutoShardedBot, services: Services) -> None:
     services.metrics.watch("lexicord_quizzes", "Quiz games that are running", lambda: games.running)
     buttons, end = QuizButtons(services), QuizEnd(services)
     await bot.add_cog(Quiz(bot, services))
-    bot.add_listener(buttons.typed, "on_interaction")
+    add_modal(bot, ids.TYPED, "typed", buttons.typed)
     add_components(
         bot,
         {

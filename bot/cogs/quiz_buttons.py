@@ -17,11 +17,8 @@ from bot.core.quiz.lobby import require_manager
 from bot.core.quiz.rounds import require_open
 from bot.core.quiz.state import Answer, Appeal, AppealStatus, Game
 from bot.core.refusal import Refusal
-from bot.runtime.commands import timed
-from bot.runtime.failures import report_failure
 from bot.runtime.services import Services
 from bot.ui.layout import note
-from bot.ui.quiz import ids
 from bot.ui.quiz.private import AnswerModal, appeal_layout, confirmation, decision_layout
 
 # Discord waits three seconds for an acknowledgement; a slow database may take longer to take an answer.
@@ -58,18 +55,8 @@ class QuizButtons:
         require_open(running.game, number, interaction.user.id)
         await interaction.response.send_modal(AnswerModal(running.game.id, number))
 
-    async def typed(self, interaction: discord.Interaction) -> None:
-        """Every interaction passes here; those that send an answer in are taken."""
-        if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
-            return
-        match = re.fullmatch(ids.TYPED, str(interaction.data.get("custom_id", "")))
-        if match is None:
-            return
-        with timed(self.services.metrics, interaction, "typed"):
-            try:
-                await self._answer(interaction, match, text=_field(interaction.data).strip())
-            except Exception as error:  # noqa: BLE001 - the last stop, as for every component
-                await report_failure(interaction, error)
+    async def typed(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        await self._answer(interaction, match, text=_field(interaction.data).strip())
 
     async def _answer(
         self,

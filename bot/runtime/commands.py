@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, cast
@@ -24,7 +25,13 @@ _log = logging.getLogger(__name__)
 
 
 class Tree(app_commands.CommandTree[discord.Client]):
-    metrics: Metrics | None = None
+    """`routes` and `modals` are the custom ids that something answers to."""
+
+    def __init__(self, client: discord.Client, **rest: Any) -> None:
+        super().__init__(client, **rest)
+        self.metrics: Metrics | None = None
+        self.routes: list[re.Pattern[str]] = []
+        self.modals: list[re.Pattern[str]] = []
 
     async def on_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /

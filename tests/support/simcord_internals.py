@@ -84,6 +84,21 @@ async def press_at_once(
     return results
 
 
+async def send_form(env: Env, actor: Any, channel: Any, custom_id: str) -> InteractionResult:
+    """A person sends in a modal of this custom id, whether or not the bot has ever shown one."""
+    record, payload = interactions.base_payload(
+        env.backend,
+        type=InteractionType.MODAL_SUBMIT,
+        channel_id=channel.id,
+        guild_id=actor.guild.id,
+        user_id=actor.id,
+        data={"custom_id": custom_id, "components": []},
+    )
+    env.backend.emit("INTERACTION_CREATE", payload)
+    await env.settle()
+    return InteractionResult(env, record)
+
+
 def feed(env: Env, event: str, payload: dict[str, Any]) -> None:
     """A gateway event that simcord has no action for."""
     env.backend.emit(event, payload)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-_GAME = r"(?P<game>[0-9a-f]{1,16})"
+# Discord's ids have 63 bits, and so have the columns that hold them.
+_SNOWFLAKE = r"[1-9a-f][0-9a-f]{0,14}|[1-7][0-9a-f]{15}"
+_GAME = rf"(?P<game>{_SNOWFLAKE})"
 _ROUND = r"(?P<round>[1-9]\d?)"
-_USER = r"(?P<user>[0-9a-f]{1,16})"
+_USER = rf"(?P<user>{_SNOWFLAKE})"
 
 PRESS = rf"q:{_GAME}:{_ROUND}:(?P<choice>[0-9])"
 TYPE = rf"q:{_GAME}:{_ROUND}:t"
