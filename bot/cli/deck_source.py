@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -42,5 +43,28 @@ async def read_deck(arguments: argparse.Namespace) -> Deck:
     return deck or load_glossary_file(settings.glossary_file)
 
 
-def no_such_deck(name: str, names: Iterable[str]) -> str:
-    return f"There is no deck {name!r} in the database; there is: {', '.join(map(repr, names)) or 'none'}."
+def add_guild(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--guild", type=_guild_id, metavar="ID", help="a server's own deck, which no other one sees"
+    )
+
+
+def no_such_deck(name: str, names: Iterable[str], guild_id: int | None = None) -> str:
+    there = ", ".join(map(repr, names)) or "none"
+    if guild_id is not None:
+        return f"Server {guild_id} has no deck {name!r}; it has: {there}."
+    return f"There is no deck {name!r} in the database; there is: {there}."
+
+
+def called(name: str, guild_id: int | None) -> str:
+    """How messages call a deck."""
+    return f"Deck {name!r}" if guild_id is None else f"Deck {name!r} of server {guild_id}"
+
+
+def _guild_id(text: str) -> int:
+    number = int(text) if re.fullmatch(r"[0-9]{1,19}", text) else 0
+    if not 0 < number < 2**63:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no server's id; copy it from Discord (developer mode, Copy Server ID)"
+        )
+    return number

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from bot.cli.database import database_to_read, run_work
-from bot.cli.deck_source import no_such_deck
+from bot.cli.deck_source import add_guild, no_such_deck
 from bot.cli.environment import fail, read_settings
 from bot.cli.types import Subparsers
 from bot.core.glossary.formats import write_glossary
@@ -22,6 +22,7 @@ def register(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("export", help="write a deck as a glossary file")
     parser.add_argument("file", nargs="?", type=Path, help="default: the terminal, or wherever it is piped")
     parser.add_argument("--deck", required=True, help="the name of the deck")
+    add_guild(parser)
     parser.add_argument(
         "--format",
         choices=list(ENDINGS),
@@ -33,14 +34,15 @@ def register(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     url = read_settings().database_url
     file: Path | None = arguments.file
+    guild_id: int | None = arguments.guild
     ending = ENDINGS[arguments.format] if arguments.format else file.suffix if file else ENDINGS["qa"]
 
     async def work() -> int:
         async with database_to_read(url) as database:
             store = GlossaryStore(database)
-            deck = await store.load_deck(arguments.deck)
+            deck = await store.load_deck(arguments.deck, guild_id)
             if deck is None:
-                return fail(no_such_deck(arguments.deck, await store.decks()))
+                return fail(no_such_deck(arguments.deck, await store.decks(guild_id), guild_id))
         return _put(deck, ending, file)
 
     return run_work(work)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli.database import database_to_change, run_work
+from bot.cli.deck_source import add_guild, called
 from bot.cli.environment import read_settings
 from bot.cli.progress import progress_bar
 from bot.cli.types import Subparsers
@@ -19,6 +20,7 @@ def register(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("import", help="bring a glossary file into the database")
     parser.add_argument("file", type=Path, help="questions and answers as text (.txt), .csv, .tsv or .json")
     parser.add_argument("--deck", help="the name of the deck (default: the file's name)")
+    add_guild(parser)
     parser.set_defaults(run=run)
 
 
@@ -30,16 +32,16 @@ def run(arguments: argparse.Namespace) -> int:
         # The file first: a bad one leaves the database alone, and does not even make one.
         with progress_bar(f"Reading {arguments.file}"):
             deck = load_glossary_file(arguments.file, deck_name(arguments.file, arguments.deck))
-        return await _import(url, deck)
+        return await _import(url, deck, arguments.guild)
 
     return run_work(work)
 
 
-async def _import(url: str, deck: Deck) -> int:
+async def _import(url: str, deck: Deck, guild_id: int | None) -> int:
     async with database_to_change(url) as database:
         with progress_bar("Writing rows") as progress:
             summary = await GlossaryStore(database).import_deck(
-                deck, now=datetime.now(UTC), progress=progress
+                deck, now=datetime.now(UTC), guild_id=guild_id, progress=progress
             )
-    print(f"Deck {deck.name!r}: {summary}.")
+    print(f"{called(deck.name, guild_id)}: {summary}.")
     return 0

@@ -32,6 +32,7 @@ class Library:
         self._shared = Shelf()
         self._revisions: dict[str, int] = {}
         self._own: OrderedDict[int, Shelf] = OrderedDict()
+        self._own_revisions: dict[int, tuple[int, int]] = {}
         self._guilds_with_own: frozenset[int] = frozenset()
         self._loading = asyncio.Lock()
 
@@ -41,15 +42,22 @@ class Library:
         decks = [await self._store.load_deck(name) for name in self._revisions]
         # Off the event loop: a deck of 100,000 terms takes seconds.
         self._shared = await asyncio.to_thread(build_shelf, [deck for deck in decks if deck is not None])
+        self._own_revisions = await self._store.own_decks()
         self._guilds_with_own = await self._store.guilds_with_own()
         self._own.clear()
 
     async def refresh(self) -> bool:
-        """Read the shared decks again where another process has changed them; whether it has."""
-        if await self._store.decks() == self._revisions:
-            return False
-        await self.open()
-        return True
+        """Read again what another process has changed, shared decks or a guild's own; whether it has."""
+        if await self._store.decks() != self._revisions:
+            await self.open()
+            return True
+        before, self._own_revisions = self._own_revisions, await self._store.own_decks()
+        changed = {guild_id for guild_id, _ in before.items() ^ self._own_revisions.items()}
+        if changed:
+            self._guilds_with_own = await self._store.guilds_with_own()
+        for guild_id in changed:
+            self._own.pop(guild_id, None)
+        return bool(changed)
 
     async def keep_fresh(self) -> None:
         """Look for changes every minute until cancelled; a database that is away is asked again later."""
@@ -79,9 +87,8 @@ class Library:
         names = await self._store.decks(guild_id=guild_id)
         decks = [await self._store.load_deck(name, guild_id=guild_id) for name in names]
         aliases = await self._store.guild_aliases(guild_id)
-        return build_shelf(
-            (deck for deck in decks if deck is not None), with_aliases(self._shared.terms, aliases)
-        )
+        found = [deck for deck in decks if deck is not None]
+        return await asyncio.to_thread(build_shelf, found, with_aliases(self._shared.terms, aliases))
 
     async def lookup(self, text: str, guild_id: int | None = None, *, limit: int = 10) -> Lookup:
         found = [shelf.index.lookup(text, limit) for shelf in await self._shelves(guild_id)]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, delete, func, select
 
 from bot.core.glossary.model import Deck, Term
 from bot.storage.deck_import import ImportSummary, Progress, carry_out, claim, make_plan
@@ -73,6 +73,14 @@ class GlossaryStore:
         async with self._database.read() as connection:
             rows = await connection.execute(listed.order_by(decks.c.id))
         return dict(rows.all())
+
+    async def own_decks(self) -> dict[int, tuple[int, int]]:
+        """For each guild that has decks of its own two numbers, of which one changes when any deck does."""
+        marks = (func.sum(decks.c.revision), func.max(decks.c.id))
+        listed = select(decks.c.guild_id, *marks).where(decks.c.guild_id.is_not(None))
+        async with self._database.read() as connection:
+            rows = await connection.execute(listed.group_by(decks.c.guild_id))
+        return {guild_id: (int(revisions), newest) for guild_id, revisions, newest in rows}
 
     async def terms_by_id(self, term_ids: Iterable[int], guild_id: int | None = None) -> dict[int, Term]:
         """Those of the terms that the guild may see, retired ones too: history speaks of them."""

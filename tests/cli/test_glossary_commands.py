@@ -33,11 +33,11 @@ def database_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def stored(database_file: Path, name: str) -> Deck | None:
+def stored(database_file: Path, name: str, guild_id: int | None = None) -> Deck | None:
     async def load() -> Deck | None:
         database = await Database.open(str(database_file))
         try:
-            return await GlossaryStore(database).load_deck(name)
+            return await GlossaryStore(database).load_deck(name, guild_id)
         finally:
             await database.close()
 
@@ -149,6 +149,34 @@ def test_a_deck_can_be_removed_and_imported_again(
     assert main(["import", "dl.txt"]) == 0
     assert "1 brought back" in capsys.readouterr().out
     assert stored(database_file, "dl") == before
+
+
+def test_a_servers_own_deck_is_its_own(
+    database_file: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    shared, own = "Q: What is Epoch?\nA: One pass.\n", "Q: What is Standup?\nA: A meeting.\n"
+    (tmp_path / "dl.txt").write_text(shared)
+    (tmp_path / "own.txt").write_text(own)
+    guild = ["--guild", "123456789012345678"]
+    main(["import", "dl.txt"])
+    capsysbinary.readouterr()
+    assert main(["import", "own.txt", "--deck", "dl", *guild]) == 0
+    assert capsysbinary.readouterr().out.startswith(b"Deck 'dl' of server 123456789012345678: 1 added")
+    assert export(capsysbinary).decode() == shared
+    assert export(capsysbinary, *guild).decode() == own
+    assert main(["export", "--deck", "dl", "--guild", "7"]) == 1
+    assert capsysbinary.readouterr().err == b"Server 7 has no deck 'dl'; it has: none.\n"
+    assert main(["remove", "--deck", "dl", *guild]) == 0
+    assert stored(database_file, "dl", 123456789012345678) is None
+    assert export(capsysbinary).decode() == shared
+
+
+@pytest.mark.parametrize("guild", ["0", "-1", "lexicord", "9223372036854775808", "१"])
+def test_what_is_no_servers_id_is_refused(guild: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["export", "--deck", "dl", f"--guild={guild}"])
+    assert ended.value.code == 2
+    assert "is no server's id" in capsys.readouterr().err
 
 
 class _Terminal(io.StringIO):

@@ -111,6 +111,23 @@ async def test_what_another_process_imports_is_seen(library: Library, store: Glo
     assert (await library.lookup("gradient")).answer is not None
 
 
+async def test_what_another_process_imports_for_a_guild_is_seen_there(
+    library: Library, store: GlossaryStore
+) -> None:
+    shared = await library.deck("shared")
+    assert "Standup" in await names(library, HERE)
+    for deck, guild_id in (("house words", HERE), ("first words", ELSEWHERE)):
+        await store.import_deck(Deck(deck, (term(1, f"Of {deck}"),)), guild_id=guild_id, now=NOW)
+    assert await library.refresh()
+    assert await names(library, HERE) - await names(library, None) == {"Of house words"}
+    assert await names(library, ELSEWHERE) - await names(library, None) == {"Of first words"}
+    assert await library.deck("shared") is shared
+    assert not await library.refresh()
+    await store.retire_deck("first words", guild_id=ELSEWHERE, now=NOW)
+    assert await library.refresh()
+    assert await names(library, ELSEWHERE) == await names(library, None)
+
+
 async def test_topics_are_counted_and_give_their_first_terms_in_turn(library: Library) -> None:
     assert await library.topics() == {"Basics": 2, "Maths": 1}
     first = [each.name for each in await library.first_of_topics()]
