@@ -4,38 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_server import WireDiscord
+from tests.wire.probe import Probe
 
 # A heartbeat is answered within a sixth of it, or the bot is not ready.
 SILENCE = "3"
-
-
-@dataclass
-class Probe:
-    """Asks the port that the bot's log names."""
-
-    bot: BotProcess
-    port: int
-
-    async def read(self, path: str) -> tuple[int, str]:
-        url = f"http://127.0.0.1:{self.port}{path}"
-        async with aiohttp.ClientSession() as session, session.get(url) as answer:
-            return answer.status, await answer.text()
-
-    async def until(self, status: int) -> str:
-        """What `/readyz` says once it answers with this status."""
-        async with asyncio.timeout(5):
-            while True:
-                answered, text = await self.read("/readyz")
-                if answered == status:
-                    return text
 
 
 @pytest.fixture
@@ -43,8 +21,7 @@ async def probe(wire: WireDiscord, bot: BotProcess) -> Probe:
     wire.gateway.heartbeat_interval = 0.1
     bot.environment |= {"HEALTH_PORT": "0", "GATEWAY_SILENCE_SECONDS": SILENCE}
     await bot.start()
-    (line,) = [entry for entry in bot.logged("INFO") if "port" in entry]
-    return Probe(bot, line["port"])
+    return Probe.of(bot)
 
 
 async def test_a_bot_on_the_gateway_is_ready(probe: Probe) -> None:

@@ -12,6 +12,7 @@ import pytest
 from tests.support.databases import postgresql_server
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_server import WireDiscord
+from tests.wire.discord_server.gateway import IDENTIFY_EVERY
 from tests.wire.discord_server.state import Json
 
 SHARDS = 4
@@ -98,6 +99,25 @@ async def test_a_process_that_is_killed_goes_on_where_it_was_and_the_other_never
     assert sorted(shards) == [0, 1, 1, 2, 3, 3]
     assert even.logged("ERROR", "CRITICAL") == []
     assert await asyncio.gather(even.stop(), odd.stop()) == [0, 0]
+
+
+async def test_processes_that_start_together_identify_one_after_the_other_as_discord_demands(
+    wire: WireDiscord, database_url: str, tmp_path: Path
+) -> None:
+    """Neither knows of the other: who comes too early is told so, and waits."""
+    wire.gateway.max_concurrency = 1
+    pods = [
+        BotProcess(wire, database_url, tmp_path, forked=True, SHARD_COUNT="2", SHARD_IDS=f"lexicord-{number}")
+        for number in range(2)
+    ]
+    try:
+        await asyncio.gather(*(pod.launch() for pod in pods))
+        await wire.until(lambda: wire.gateway.connected() == [0, 1], within=3 * IDENTIFY_EVERY)
+        assert wire.gateway.refused_identifies >= 1
+        assert len(wire.gateway.identified) == 2
+        assert await asyncio.gather(*(pod.stop() for pod in pods)) == [0, 0]
+    finally:
+        await asyncio.gather(*(pod.kill() for pod in pods))
 
 
 async def test_commands_are_told_to_discord_by_one_process_alone(

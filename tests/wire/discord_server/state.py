@@ -23,21 +23,14 @@ EPHEMERAL = 1 << 6
 
 
 class Clock:
-    """The wall clock of this Discord in seconds since 1970; a test may move it ahead or stop it."""
+    """The wall clock of this Discord in seconds since 1970; a test may move it ahead."""
 
     def __init__(self) -> None:
         self.ahead = 0.0
         """Seconds before the machine's clock."""
-        self._stopped_at: float | None = None
 
     def now(self) -> float:
-        return self._stopped_at or time.time() + self.ahead
-
-    def stop(self) -> None:
-        self._stopped_at = self.now()
-
-    def go_on(self) -> None:
-        self._stopped_at = None
+        return time.time() + self.ahead
 
     def advance(self, seconds: float) -> None:
         self.ahead += seconds
