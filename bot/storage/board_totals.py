@@ -27,8 +27,9 @@ from bot.storage.upsert import Insert, insert_into
 SUMS = ("points", "answered", "correct", "games", "wins")
 _AT_ONCE = 500
 
-Key = tuple[int, str, str, int]
-"""(guild, scope, period, user): the primary key of a total."""
+_KEY = ("user_id", "guild_id", "scope", "period")
+Key = tuple[int, int, str, str]
+"""(user, guild, scope, period): the primary key of a total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def scopes(entry: Entry) -> list[tuple[int, str]]:
 
 def keys_of(entry: Entry) -> list[Key]:
     return [
-        (guild_id, scope, period, entry.user_id)
+        (entry.user_id, guild_id, scope, period)
         for guild_id, scope in scopes(entry)
         for period in periods(entry.day, entry.season_id)
         # Seasons are a server's own.
@@ -105,7 +106,7 @@ async def change(
     for sign, entries in ((-1, gone), (1, come)):
         for entry in entries:
             for key in keys_of(entry):
-                if only_guild in {None, key[0]}:
+                if only_guild in {None, key[1]}:
                     changes[key].add(entry, sign)
     moved = {key: each for key, each in changes.items() if each.moves}
     await _apply(connection, {key: (each.sums, each.streak_come) for key, each in moved.items()})
@@ -147,7 +148,7 @@ async def add_points(
     """An admin's adjustment: it counts for the server's boards of its day."""
     sums = dict.fromkeys(SUMS, 0) | {"points": points}
     await _apply(
-        connection, {(guild_id, SERVER, each, user_id): (sums, 0) for each in periods(day, season_id)}
+        connection, {(user_id, guild_id, SERVER, each): (sums, 0) for each in periods(day, season_id)}
     )
 
 
@@ -162,7 +163,7 @@ async def _apply(connection: AsyncConnection, changes: Mapping[Key, tuple[dict[s
 def _values(key: Key, sums: Mapping[str, int], streak: int) -> dict[str, Any]:
     enough = sums["answered"] >= FEWEST_ANSWERS
     return {
-        **dict(zip(("guild_id", "scope", "period", "user_id"), key, strict=True)),
+        **dict(zip(_KEY, key, strict=True)),
         **sums,
         "best_streak": streak,
         "accuracy": sums["correct"] / sums["answered"] if enough else None,
@@ -176,7 +177,7 @@ def _upsert(dialect: str) -> Insert:
     higher = case((new.best_streak > old.best_streak, new.best_streak), else_=old.best_streak)
     answered, correct = old.answered + new.answered, old.correct + new.correct
     return statement.on_conflict_do_update(
-        index_elements=["guild_id", "scope", "period", "user_id"],
+        index_elements=list(_KEY),
         set_={
             **{name: old[name] + new[name] for name in SUMS},
             "best_streak": higher,
@@ -187,7 +188,7 @@ def _upsert(dialect: str) -> Insert:
 
 async def _find_streaks(connection: AsyncConnection, keys: Iterable[Key]) -> None:
     """Find the best streaks of totals anew from their entries, after some were taken away."""
-    for guild_id, scope, period, user_id in sorted(keys):
+    for user_id, guild_id, scope, period in sorted(keys):
         best = (
             select(func.coalesce(func.max(board_entries.c.best_streak), 0))
             .where(*_belongs(guild_id, scope, period), board_entries.c.user_id == user_id)
@@ -237,7 +238,7 @@ async def _drop_empty(connection: AsyncConnection, keys: Sequence[Key]) -> None:
     """Remove totals that sum up nothing any more."""
     keys = sorted(keys)
     for start in range(0, len(keys), _AT_ONCE):
-        columns = [board_totals.c[name] for name in ("guild_id", "scope", "period", "user_id")]
+        columns = [board_totals.c[name] for name in _KEY]
         await connection.execute(
             delete(board_totals).where(
                 tuple_(*columns).in_(keys[start : start + _AT_ONCE]),

@@ -44,6 +44,8 @@ BUSY_TIMEOUT = 15.0
 # does not hang on a lock held elsewhere.
 _BUSY_STEP = 0.5
 _READERS = 4
+_WRITER_CACHE_KIB = 65_536
+_CHECKPOINT_PAGES = 4_000
 _THREAD_ENDS_WITHIN = 2.0
 _SERVER_CONNECTIONS = 8
 # The key of the lock that an overhaul holds on a server; any number that no one else uses.
@@ -282,7 +284,16 @@ def _file_engines(url: URL, busy_timeout: float, threads: list[Thread]) -> tuple
         url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, pool_timeout=busy_timeout
     )
     _prepare_connections(readers, threads, "BEGIN", busy_timeout, "PRAGMA query_only = ON")
-    _prepare_connections(writers, threads, "BEGIN IMMEDIATE", step, "PRAGMA synchronous = FULL")
+    _prepare_connections(
+        writers,
+        threads,
+        "BEGIN IMMEDIATE",
+        step,
+        "PRAGMA synchronous = FULL",
+        # A game that the boards count changes a few hundred pages all over their indices.
+        f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}",
+        f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}",
+    )
     return readers, writers
 
 

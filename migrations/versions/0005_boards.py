@@ -17,10 +17,7 @@ def upgrade() -> None:
     _games()
     if op.get_bind().dialect.name == "sqlite":
         _entries_by_key()
-        _totals_by_key()
-    else:
-        op.add_column("board_totals", sa.Column("accuracy", sa.Float))
-    op.execute("UPDATE board_totals SET accuracy = CAST(correct AS FLOAT) / answered WHERE answered >= 10")
+    _totals_by_person()
     _index("accuracy", "accuracy IS NOT NULL")
     _index("wins", "wins > 0")
     _index("best_streak", "best_streak > 0")
@@ -77,16 +74,18 @@ def _entries_by_key() -> None:
     op.create_index("ix_board_entries_user_id", "board_entries", ["user_id"])
 
 
-def _totals_by_key() -> None:
-    op.drop_index("ix_board_totals_points")
-    op.drop_index("ix_board_totals_user_id")
+def _totals_by_person() -> None:
+    op.drop_index("ix_board_totals_points", "board_totals")
+    op.drop_index("ix_board_totals_user_id", "board_totals")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE board_totals DROP CONSTRAINT pk_board_totals")
     op.rename_table("board_totals", "old_board_totals")
     op.create_table(
         "board_totals",
+        sa.Column("user_id", Snowflake, primary_key=True, autoincrement=False),
         sa.Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
         sa.Column("scope", sa.Text, primary_key=True),
         sa.Column("period", sa.Text, primary_key=True),
-        sa.Column("user_id", Snowflake, primary_key=True, autoincrement=False),
         sa.Column("points", sa.Integer, nullable=False),
         sa.Column("answered", sa.Integer, nullable=False),
         sa.Column("correct", sa.Integer, nullable=False),
@@ -96,7 +95,10 @@ def _totals_by_key() -> None:
         sa.Column("accuracy", sa.Float),
         sqlite_with_rowid=False,
     )
-    op.execute("INSERT INTO board_totals SELECT *, NULL FROM old_board_totals")
+    op.execute(
+        "INSERT INTO board_totals SELECT user_id, guild_id, scope, period, points, answered, correct, games,"
+        " wins, best_streak, CASE WHEN answered >= 10 THEN CAST(correct AS FLOAT) / answered END"
+        " FROM old_board_totals"
+    )
     op.drop_table("old_board_totals")
     op.create_index("ix_board_totals_points", "board_totals", [*_BOARD, "points", "user_id"])
-    op.create_index("ix_board_totals_user_id", "board_totals", ["user_id"])

@@ -62,17 +62,18 @@ HAS_STREAK = text("best_streak > 0")
 _HAS_ACCURACY = text("accuracy IS NOT NULL")
 _BOARD = ("guild_id", "scope", "period")
 
-# SQLite keeps the rows in the order of the key: those of one board lie together.
+# SQLite keeps the rows in the order of the key: a game changes some dozen rows of each of its players, which
+# lie together.
 board_totals = Table(
     "board_totals",
     metadata,
+    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
     # 0 for the board of all servers.
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     # "server", "channel:<id>" or "topic:<name>".
     Column("scope", Text, primary_key=True),
     # "all", "2026-11-23", "2026-W48", "2026-11" or "season:<id>".
     Column("period", Text, primary_key=True),
-    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
     Column("points", Integer, nullable=False),
     Column("answered", Integer, nullable=False),
     Column("correct", Integer, nullable=False),
@@ -101,7 +102,6 @@ board_totals = Table(
         sqlite_where=HAS_STREAK,
         postgresql_where=HAS_STREAK,
     ),
-    Index("ix_board_totals_user_id", "user_id"),
     sqlite_with_rowid=False,
 )
 
