@@ -25,9 +25,9 @@ from bot.cogs.permissions import require_manager
 from bot.core.daily.entry import ACTIVE, PAUSED, Entry
 from bot.core.daily.post import DailySettings
 from bot.core.daily.reasons import Reason
-from bot.core.daily.when import Timetable, next_occurrence, next_occurrences
+from bot.core.daily.when import Timetable, next_day, next_occurrence
 from bot.core.refusal import Refusal
-from bot.runtime.claims import NothingToSendError, next_due, timetable_of
+from bot.runtime.claims import NothingToSendError, next_due
 from bot.runtime.daily import KIND, Daily
 from bot.runtime.notices import Notices
 from bot.runtime.questions import Questions
@@ -91,10 +91,12 @@ class DailyCommands(
         new = await new_entry(self.services, guild_id, channel, options, default)
         require_permissions(channel, DailySettings.from_json(new.settings))
         now = self.services.now()
-        first = next_occurrence(Timetable(new.at, zone(new.zone), new.weekdays), now).instant
+        timetable = Timetable(new.at, zone(new.zone), new.weekdays)
+        last_day = await self.services.poster.timetable.last_day(new)
+        first = next_day(timetable, now, last_day)
         try:
             entry = await self.services.poster.timetable.put(
-                new, next_due=first, rules=RULES, now=now, at_most=SCHEDULES_PER_GUILD
+                new, next_due=first.instant, rules=RULES, now=now, at_most=SCHEDULES_PER_GUILD
             )
         except TooManyEntriesError:
             raise Refusal(
@@ -103,9 +105,13 @@ class DailyCommands(
         self.services.poster.wake()
         if timezone:
             await GuildStore(self.services.database).set_zone(guild_id, new.zone, now)
-        following = [each.instant for each in next_occurrences(timetable_of(entry), now, _SHOWN_AHEAD)]
         notes = [] if timezone else [f"No time zone was given, so this goes by {default}."]
-        await interaction.followup.send(view=ui.set_up_layout(entry, following, notes))
+        if first != next_occurrence(timetable, now):
+            notes.append(
+                "This schedule has had its turn today: one a day. `/daily now` posts another at once."
+            )
+        ahead = await self.pages.ahead(entry, _SHOWN_AHEAD)
+        await interaction.followup.send(view=ui.set_up_layout(entry, ahead, notes))
 
     async def _default_zone(self, guild_id: int) -> str:
         """The zone of the server's newest schedule, else its own."""

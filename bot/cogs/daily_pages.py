@@ -12,7 +12,7 @@ from bot.cogs.permissions import require_manager
 from bot.core.daily.bag import Bag, move_up, pin, skip, upcoming
 from bot.core.daily.entry import Entry
 from bot.core.daily.post import DailyPost, DailySettings
-from bot.core.daily.when import Occurrence, next_occurrences
+from bot.core.daily.when import Occurrence, next_day, next_occurrences
 from bot.core.refusal import Refusal
 from bot.runtime.claims import timetable_of
 from bot.runtime.daily import KIND, Daily, state_of
@@ -68,26 +68,33 @@ class DailyPages:
         await interaction.edit_original_response(view=await self.history(entry, int(match["page"])))
 
     async def preview(self, entry: Entry, chosen: tuple[int, int] | None = None) -> Layout:
-        """The days ahead; `chosen` is a round and a term. What is shown is stored, so that it comes."""
+        """The days ahead; `chosen` is a round and a term."""
+        ahead = await self.ahead(entry, AHEAD)
+        occurrences = self._occurrences(entry, PINNABLE)
+        marked = next((each for each in ahead if (each.round, each.term) == chosen), None)
+        days = [datetime.combine(each.day, entry.at, each.instant.tzinfo) for each in occurrences]
+        return ui.preview_layout(entry, ahead, days, marked, ends=len(ahead) < AHEAD)
+
+    async def ahead(self, entry: Entry, count: int) -> list[ui.Ahead]:
+        """The next posts as they will be: what is shown is stored. Short where the order ends before."""
         bag = await self.daily.prepared_bag(
             entry.guild_id, DailySettings.from_json(entry.settings), entry.state
         )
         # Where somebody was quicker, their order is as good and is shown the next time.
         await self.services.poster.timetable.save_state(entry, state_of(bag))
-        occurrences = next_occurrences(timetable_of(entry), self.services.now(), PINNABLE)
-        ahead = await self._ahead(entry, bag, occurrences)
-        marked = next((each for each in ahead if (each.round, each.term) == chosen), None)
-        days = [datetime.combine(each.day, entry.at, each.instant.tzinfo) for each in occurrences]
-        return ui.preview_layout(entry, ahead, days, marked)
-
-    async def _ahead(self, entry: Entry, bag: Bag, occurrences: tuple[Occurrence, ...]) -> list[ui.Ahead]:
-        moments = {each.day: each.instant for each in occurrences[:AHEAD]}
+        moments = {each.day: each.instant for each in self._occurrences(entry, count)}
         found: list[ui.Ahead] = []
         for drawn in upcoming(bag, moments):
             term = await self.services.library.term(drawn.term, entry.guild_id)
             name = term.name if term else "?"
             found.append(ui.Ahead(moments[drawn.day], drawn.term, drawn.round, name, drawn.pinned))
         return found
+
+    def _occurrences(self, entry: Entry, count: int) -> list[Occurrence]:
+        """The entry's next times, on days that have not had their turn."""
+        timetable, now = timetable_of(entry), self.services.now()
+        first = next_day(timetable, now, entry.last_day)
+        return [first, *next_occurrences(timetable, first.instant, count - 1)]
 
     async def choose(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         entry = await self._entry(interaction, match)

@@ -13,7 +13,7 @@ from typing import Final
 from bot.core.clock import Now
 from bot.core.daily.entry import Entry
 from bot.core.daily.reasons import Reason
-from bot.core.daily.when import Occurrence, Plan, Timetable, moved, occurrences_after, plan
+from bot.core.daily.when import Occurrence, Plan, Timetable, moved, next_day, plan
 from bot.runtime import zones
 from bot.runtime.holds import HOLD
 from bot.runtime.occasions import Hold, Kind, Missed, Prepared
@@ -44,11 +44,7 @@ def timetable_of(entry: Entry) -> Timetable:
 
 def next_due(entry: Entry, now: datetime) -> datetime:
     """The entry's next time, on a later day than the one that was posted or missed last."""
-    return next(
-        each.instant
-        for each in occurrences_after(timetable_of(entry), now)
-        if entry.last_day is None or each.day > entry.last_day
-    )
+    return next_day(timetable_of(entry), now, entry.last_day).instant
 
 
 def new_nonce(rng: random.Random) -> str:

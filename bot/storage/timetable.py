@@ -111,6 +111,17 @@ class TimetableStore:
         )
         return next(iter(found), None)
 
+    async def last_day(self, new: NewEntry) -> date | None:
+        """The last day that was posted or missed by what is there in this place, be it off; else None."""
+        query = select(timetable.c.last_day).where(
+            timetable.c.guild_id == new.guild_id,
+            timetable.c.channel_id == new.channel_id,
+            timetable.c.kind == new.kind,
+            timetable.c.key == new.key,
+        )
+        async with self._database.read() as connection:
+            return await connection.scalar(query)
+
     async def of_guild(self, guild_id: int, kind: str) -> tuple[Entry, ...]:
         """The guild's entries of one kind that are not off, the oldest first."""
         return await self._entries(

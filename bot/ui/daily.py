@@ -32,6 +32,7 @@ SKIP: Final = rf"d:skip:{_CHOSEN}"
 MOVE_UP: Final = rf"d:up:{_CHOSEN}"
 PIN: Final = rf"d:pin:{_CHOSEN}"
 _NAME: Final = 90
+_NOTHING: Final = "There is nothing to post: the deck or topic is empty."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,16 @@ def _moment(at: datetime) -> str:
     return f"{discord.utils.format_dt(at, 'F')} ({discord.utils.format_dt(at, 'R')})"
 
 
-def set_up_layout(entry: Entry, following: Sequence[datetime], notes: Sequence[str]) -> Layout:
-    """The schedule as it is now, and when the next posts come."""
+def set_up_layout(entry: Entry, ahead: Sequence[Ahead], notes: Sequence[str]) -> Layout:
+    """The schedule as it is now, and what the next posts bring."""
     settings = DailySettings.from_json(entry.settings)
     lines = ["## The daily term is set up", summary(entry)]
     if settings.role:
         lines.append(f"Each post pings <@&{settings.role}> and nobody else.")
     if settings.thread:
         lines.append("Each post gets a thread to talk about it.")
-    lines += ["### The next posts", *(f"- {_moment(at)}" for at in following)]
+    lines.append("### The next posts")
+    lines += [f"- {_moment(each.at)} · {escape(cut(each.name, _NAME))}" for each in ahead] or [_NOTHING]
     lines += [f"-# {each}" for each in notes]
     lines.append("-# `/daily preview` shows what comes and lets you change it.")
     return Layout([card(ui.TextDisplay("\n".join(lines)))])
@@ -130,13 +132,23 @@ def history_layout(entry: Entry, lines: Sequence[Line], page: int, total: int) -
 
 
 def preview_layout(
-    entry: Entry, ahead: Sequence[Ahead], days: Sequence[datetime], chosen: Ahead | None = None
+    entry: Entry,
+    ahead: Sequence[Ahead],
+    days: Sequence[datetime],
+    chosen: Ahead | None = None,
+    *,
+    ends: bool = False,
 ) -> Layout:
-    """What the next days bring; with one `chosen`, the ways to change it. `days` can be pinned to."""
+    """What the next days bring; with one `chosen`, the ways to change it. `days` can be pinned to.
+
+    `ends` where the order that is known ends with the last of `ahead`.
+    """
     lines = [f"## The next posts\n{summary(entry)}"]
     lines += [f"{number}. {_ahead(each, chosen)}" for number, each in enumerate(ahead, start=1)]
     if not ahead:
-        lines.append("There is nothing to post: the deck or topic is empty.")
+        lines.append(_NOTHING)
+    elif ends:
+        lines.append("-# Then all terms begin anew, in an order that is not drawn yet.")
     items: list[ui.Item[Any]] = [card(ui.TextDisplay("\n".join(lines)))]
     if ahead:
         items.append(ui.ActionRow(_chooser(entry, ahead, chosen)))

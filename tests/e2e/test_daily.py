@@ -58,6 +58,33 @@ class TestSetup:
             assert f"<t:{moment}:F> (<t:{moment}:R>)" in text
         assert text.count(":F>") == 3
 
+    async def test_the_posts_it_shows_come_so(self, world: World) -> None:
+        text = await set_up(world)
+        shown_ahead = [line.split(" · ", 1)[1] for line in text.splitlines() if line.startswith("- <t:")]
+        await passes(world, NINE)
+        for _ in range(2):
+            await passes(world, DAY)
+        assert names(world) == shown_ahead
+
+    async def test_a_later_hour_brings_no_second_post_on_one_day(self, world: World) -> None:
+        await set_up(world)
+        await passes(world, NINE)
+        text = await set_up(world, time="18:00")
+        assert "This schedule has had its turn today" in text
+        tomorrow = int(discord.utils.parse_time("2026-01-02T18:00:00+00:00").timestamp())
+        assert text.index("### The next posts") < text.index(f"<t:{tomorrow}:F>")
+        await passes(world, NINE)
+        assert len(posts(world)) == 1
+        await passes(world, DAY)
+        assert len(posts(world)) == 2
+
+    async def test_an_earlier_hour_brings_no_post_for_a_day_that_had_one(self, world: World) -> None:
+        await set_up(world, time="10:00")
+        await passes(world, NINE + 3600)
+        assert "has had its turn" not in await set_up(world, time="09:00")
+        await passes(world, DAY)
+        assert len(posts(world)) == 2
+
     async def test_the_answer_is_private(self, world: World) -> None:
         result = await world.admin.slash(world.general, "daily setup", channel=world.daily, time="9")
         assert result.ephemeral
@@ -334,6 +361,20 @@ class TestPreview:
         for _ in range(4):
             await passes(world, DAY)
         assert names(world) == expected[:5]
+
+    async def test_where_few_terms_are_left_it_says_that_they_begin_anew(self, world: World) -> None:
+        await set_up(world)
+        assert "begin anew" not in shown(await self.open(world))
+        await admin(world, "off")
+        offered = await world.admin.autocomplete(world.general, "daily setup", "topic", "")
+        few = min(
+            (each for each in offered if each["name"].endswith(" terms)")),
+            key=lambda each: int(each["name"].split("(")[-1].split()[0]),
+        )
+        await set_up(world, topic=few["value"])
+        result = await self.open(world)
+        assert len(self.terms(result)) < 14
+        assert "Then all terms begin anew" in shown(result)
 
     async def test_one_can_be_moved_up_and_skipped(self, world: World) -> None:
         await set_up(world)

@@ -97,6 +97,13 @@ def next_occurrence(timetable: Timetable, after: datetime) -> Occurrence:
     return next(occurrences_after(timetable, after))
 
 
+def next_day(timetable: Timetable, after: datetime, last_day: date | None) -> Occurrence:
+    """The next one of a later day than `last_day`, which has had its turn."""
+    return next(
+        each for each in occurrences_after(timetable, after) if last_day is None or each.day > last_day
+    )
+
+
 def next_occurrences(timetable: Timetable, after: datetime, count: int) -> tuple[Occurrence, ...]:
     return tuple(islice(occurrences_after(timetable, after), count))
 
