@@ -20,6 +20,8 @@ from bot.core.search.surfaces import Surface
 EVERYDAY = 3.3
 SLIPS_A_LETTER = 0.28
 """Of a whole name so many letters may be slips."""
+_MOST_ADDED = 2
+"""So many letters too many are slips; more are a word of their own."""
 _SETTLED = 0.93
 _SHORTEST_CLIPPED = 3
 _SHORTEST_RELATED = 5
@@ -53,7 +55,7 @@ def credible_slip(typed: str, meant: str, *, among_others: bool) -> bool:
     allowed = 0 if length < 4 else 1 if length < 6 else 2 if length < 9 else 3 if length < 15 else 4
     real = is_real_word(typed)
     if among_others:
-        allowed += length > 3
+        allowed += length > 3 or min(length, len(typed)) == 3
     if real:
         allowed = min(allowed, 1) if among_others else 0
     return OSA.distance(typed, meant, score_cutoff=allowed) <= allowed
@@ -88,11 +90,22 @@ def is_slipped_name(typed: list[str], surface: Surface, slips: int) -> bool:
         return False
     rest = [word for word in typed if word not in surface.words]
     missing = [word for word in surface.words if word not in typed]
-    if not rest or any(len(word) == 1 or word.isdigit() for word in (*rest, *missing)):
+    if len(typed) > 1 and len(surface.words) == 1 and slips == 1:
+        return _is_split(typed, surface.words[0])
+    too_many = not missing and len("".join(rest)) > _MOST_ADDED
+    if not rest or too_many or any(len(word) == 1 or word.isdigit() for word in (*rest, *missing)):
         return False
     if len(rest) == len(missing) == 1:
         return credible_slip(rest[0], missing[0], among_others=len(typed) > 1) and not is_real_word(rest[0])
     return not any(is_real_word(word) for word in rest)
+
+
+def _is_split(typed: list[str], name: str) -> bool:
+    """Whether one word is typed as two, one of them rightly: "over fiting"."""
+    first, last = typed[0], typed[-1]
+    return (name.startswith(first) and not is_real_word(last)) or (
+        name.endswith(last) and not is_real_word(first)
+    )
 
 
 def _is_other_word(typed: str, named: str) -> bool:

@@ -25,6 +25,7 @@ from bot.core.search.prefixes import WordStarts
 from bot.core.search.query import Query, read
 from bot.core.search.ranking import closeness, read_words
 from bot.core.search.result import Lookup, Match, MatchKind
+from bot.core.search.short_forms import SHORT_FORMS
 from bot.core.search.surfaces import Role, Surface, key_of
 from bot.core.search.text import name_in_code, words
 
@@ -93,7 +94,7 @@ class SearchIndex:
         if query.is_phrase and (slipped := self._slipped(text, query, query.readings[0], 1, limit)):
             return explanation.ends("a name but for a slip", slipped)
         for reading in query.readings:
-            if query.drops_only_talk(reading) and (found := self._named(query.key(reading))):
+            if query.drops_only_talk(reading) and (found := self._named_in(query, reading)):
                 return explanation.ends("a name, once the asking is taken away", _exact(text, found, limit))
         for reading in (query.readings[0], query.readings[-1])[: len(query.readings)]:
             if slipped := self._slipped(text, query, reading, MOST_SLIPS, limit):
@@ -119,6 +120,12 @@ class SearchIndex:
     def _named(self, key: str) -> list[Surface]:
         """The surfaces that are written so, or so in the singular."""
         return self._written(key) or (self._written(key[:-1]) if key[-1:] == "s" else [])
+
+    def _named_in(self, query: Query, reading: list[int]) -> list[Surface]:
+        """The surfaces that are a reading, or that its one word is short for."""
+        key = query.key(reading)
+        meant = (key, *SHORT_FORMS.get(key, ())) if len(reading) == 1 else (key,)
+        return next((found for each in meant if (found := self._named(each))), [])
 
     def _slipped(self, text: str, query: Query, reading: list[int], most: int, limit: int) -> Lookup | None:
         """A name that a reading spells with slips, where no other term's name is as near."""

@@ -31,6 +31,8 @@ LONGEST_NAME = 7
 
 
 _ATTACHES = frozenset({"to", "of"})
+_SPOKEN = frozenset({"2", "4"})
+"""Digits that are typed for the word that sounds alike."""
 _POINTS_BACK = frozenset({"it", "its", "they", "them", "this", "that"})
 _QUANTITIES = frozenset({"many", "much", "far", "often", "fast", "long", "of"})
 
@@ -158,9 +160,12 @@ def _asks(word: str, last: str, before: list[Asks], after: list[str], names: Nam
     after_filler = bool(before) and before[-1] >= Asks.TALK
     before_filler = bool(after) and (after[0] in FILLERS or after[0] in SCENERY)
     framed = (after_filler and last not in _ATTACHES) or (not before and before_filler)
+    named = names.has_word(word)
+    if word in SCENERY and named and after and not before_filler:
+        return Asks.NOT
     scenery = word in SCENERY or (word.isdecimal() and SCENERY.issuperset(after))
-    if word in TALK or (scenery and framed):
-        return Asks.NAMED if names.has_word(word) else Asks.TALK
+    if word in TALK or (scenery and framed) or (word in _SPOKEN and after_filler and not named):
+        return Asks.NAMED if named else Asks.TALK
     if names.has_word(word) or slipped_filler(word) is None:
         return Asks.NOT
     in_frame = all(asks >= Asks.SLIPPED for asks in before)

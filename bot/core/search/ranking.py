@@ -24,7 +24,7 @@ HEAD_BONUS = 0.02
 ROLE_COST = 0.005
 MOST_CANDIDATES = 2_000
 MOST_SCORED = 32
-_LONGEST_SKELETON = 5
+_LONGEST_SKELETON, _LONGEST_DRY = 5, 8
 _SHORTEST_JOINED = 3
 _MOST_CLIPPED = 24
 _MOST_SKELETONS = 300
@@ -139,12 +139,17 @@ def _guess(word: Word, names: Names) -> None:
         ):
             _mean(word, text[:i], JOINED, names)
             _mean(word, text[i:], JOINED, names)
-    if 1 < len(text) <= _LONGEST_SKELETON:
+    if 1 < len(text) <= _LONGEST_SKELETON or (len(text) <= _LONGEST_DRY and _is_dry(text)):
         same_start = names.words_with_prefix(text[0], _MOST_SKELETONS + 1)
         if len(same_start) <= _MOST_SKELETONS:
             for other in same_start:
                 if len(other) > len(text) + 1 and is_skeleton(text, other):
                     _mean(word, other, SKELETON + 0.05 * (text[:2] == other[:2]), names)
+
+
+def _is_dry(text: str) -> bool:
+    """Whether hardly a vowel is left in it."""
+    return 4 * sum(letter in "aeiou" for letter in text) <= len(text)
 
 
 def _stand_together(one: str, other: str, names: Names) -> bool:

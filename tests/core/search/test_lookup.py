@@ -57,6 +57,7 @@ def answer(text: str) -> int | None:
         ("Bag-of-Words", BAG),
         ("c++", PLUS),
         ("cost functoin", LOSS),
+        ("over fiting", OVERFITTING),
         ("grad desc", DESCENT),  # each word clipped
         ("grdnt descent", DESCENT),  # without its vowels
         ("an NN model", NETWORK),  # what kind of thing it is
@@ -228,6 +229,21 @@ def test_a_name_of_signs_alone_is_found_as_written() -> None:
 
     assert index.lookup(" ??? ").answer is not None
     assert index.lookup("!!!").matches == ()
+
+
+def test_words_of_the_place_where_it_was_met_may_be_words_of_a_name() -> None:
+    index = SearchIndex((term(1, "Activation Map"), term(2, "Class Activation Map"), term(3, "Parameter")))
+
+    assert [
+        index.lookup(text).matches[0].term_id
+        for text in ("sry but class activation map???", "activation map in class today", "what are params")
+    ] == [2, 1, 3]
+
+
+def test_a_word_too_many_is_no_slip() -> None:
+    index = SearchIndex((term(1, "Supervised Learning"),))
+
+    assert index.lookup("supervised slf learning").answer is None
 
 
 def test_an_empty_index_finds_nothing() -> None:
