@@ -124,8 +124,9 @@ class SearchIndex:
     def _named_in(self, query: Query, reading: list[int]) -> list[Surface]:
         """The surfaces that are a reading, or that its one word is short for."""
         key = query.key(reading)
-        meant = (key, *SHORT_FORMS.get(key, ())) if len(reading) == 1 else (key,)
-        return next((found for each in meant if (found := self._named(each))), [])
+        if (found := self._named(key)) or len(reading) > 1:
+            return found
+        return [surface for each in SHORT_FORMS.get(key, ()) for surface in self._named(each)]
 
     def _slipped(self, text: str, query: Query, reading: list[int], most: int, limit: int) -> Lookup | None:
         """A name that a reading spells with slips, where no other term's name is as near."""
