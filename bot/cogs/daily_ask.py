@@ -13,11 +13,12 @@ from bot.core.daily.post import DailyPost
 from bot.core.quiz.questions.model import Question
 from bot.core.refusal import Refusal
 from bot.runtime.services import Services
-from bot.storage.daily import Answer, DailyStore, NewAnswer
+from bot.storage.daily import Answer, AnsweredTodayError, DailyStore, NewAnswer
 from bot.storage.outbox import Item
 from bot.ui.daily_post import Given, answered_layout, closed_layout, question_layout
 
 OPEN_FOR = timedelta(hours=24)
+_ONE_A_DAY = "You have answered a question of this day already. The next day's post brings another."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ class AskMe:
         if before is not None:
             view = answered_layout(asked.question, asked.item.id, _given(before), again=True)
         elif asked.is_open:
+            last = await self.answers.last_question(asked.timetable_id, interaction.user.id)
+            if last >= asked.post.asked:
+                raise Refusal(_ONE_A_DAY)
             view = question_layout(asked.question, asked.item.id, asked.closes)
         else:
             view = closed_layout(asked.question)
@@ -90,7 +94,10 @@ class AskMe:
             correct=choice == asked.question.correct,
             question=asked.post.asked,
         )
-        return await self.answers.answer(new, now=self.services.now())
+        try:
+            return await self.answers.answer(new, now=self.services.now())
+        except AnsweredTodayError:
+            raise Refusal(_ONE_A_DAY) from None
 
     async def _answer(self, interaction: discord.Interaction, asked: Asked) -> Answer | None:
         return await self.answers.answer_of(

@@ -82,12 +82,14 @@ class Daily:
             return Missed(Reason.EMPTY)
         question = await self._question(entry.guild_id, settings, before)
         day = occurrence.day.isoformat()
+        asked, asked_on = before.asked_with(day, question) if before else (0, None)
         post = DailyPost(
             term=drawn.term,
             day=day,
             number=1 + (before.number if before else 0),
             round=drawn.round,
-            asked=before.asked_with(day, question) if before else 0,
+            asked=asked,
+            asked_on=asked_on,
             question=question,
             before=entry.last_posted_id,
             role=settings.role,

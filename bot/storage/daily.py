@@ -1,11 +1,11 @@
-"""Answers to the daily question: once a person a post, with the run of days they make."""
+"""Answers to the daily question: once a person a day on a schedule, with the run of days they make."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.daily.results import Streak, Tally, answered
@@ -37,16 +37,28 @@ class Answer:
     named: bool
 
 
+class AnsweredTodayError(Exception):
+    """The person has answered another question of this day on this schedule."""
+
+
 class DailyStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def answer(self, new: NewAnswer, *, now: datetime) -> tuple[Answer, bool]:
-        """The person's answer to this post, and whether it is the one given; the first stays."""
+        """The person's answer to this post, and whether it is the one given; the first stays.
+
+        Raises AnsweredTodayError.
+        """
         async with self._database.write() as connection:
-            inserted = await connection.execute(
-                insert(connection, daily_answers)
-                .values(
+            before = await _locked_streak(connection, new)
+            found = await _answer(connection, new.post_id, new.timetable_id, new.guild_id, new.user_id)
+            if found is not None:
+                return found, False
+            if before.last >= new.question:
+                raise AnsweredTodayError
+            await connection.execute(
+                daily_answers.insert().values(
                     post_id=new.post_id,
                     user_id=new.user_id,
                     guild_id=new.guild_id,
@@ -54,19 +66,22 @@ class DailyStore:
                     correct=new.correct,
                     answered_at=now,
                 )
-                .on_conflict_do_nothing()
             )
-            first = bool(inserted.rowcount)
-            if first:
-                await _lengthen(connection, new)
+            await _lengthen(connection, new, before)
             found = await _answer(connection, new.post_id, new.timetable_id, new.guild_id, new.user_id)
         if found is None:
             raise RuntimeError("an answer that was stored is not there")
-        return found, first
+        return found, True
 
     async def answer_of(self, post_id: int, timetable_id: int, guild_id: int, user_id: int) -> Answer | None:
         async with self._database.read() as connection:
             return await _answer(connection, post_id, timetable_id, guild_id, user_id)
+
+    async def last_question(self, timetable_id: int, user_id: int) -> int:
+        """The number of the last question of the schedule that the person answered; 0 for none."""
+        async with self._database.read() as connection:
+            found = await _streak(connection, timetable_id, user_id)
+        return found.last if found else 0
 
     async def tally(self, guild_id: int, post_id: int, *, options: int, correct: int) -> Tally:
         query = (
@@ -119,27 +134,24 @@ async def _streak(connection: AsyncConnection, timetable_id: int, user_id: int) 
     return None if row is None else Streak(row.current, row.best, row.last_question)
 
 
-async def _lengthen(connection: AsyncConnection, new: NewAnswer) -> None:
-    before = await _streak(connection, new.timetable_id, new.user_id)
-    after = answered(before, new.question)
-    statement = insert(connection, daily_streaks).values(
-        timetable_id=new.timetable_id,
-        user_id=new.user_id,
-        guild_id=new.guild_id,
-        current=after.current,
-        best=after.best,
-        last_question=after.last,
-    )
-    values = statement.excluded
+async def _locked_streak(connection: AsyncConnection, new: NewAnswer) -> Streak:
+    """The person's streak; nobody else can answer for them before the transaction ends."""
+    which = {"timetable_id": new.timetable_id, "user_id": new.user_id}
     await connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["timetable_id", "user_id"],
-            set_={
-                "current": values["current"],
-                "best": values["best"],
-                "last_question": values["last_question"],
-            },
-        )
+        insert(connection, daily_streaks)
+        .values(**which, guild_id=new.guild_id, current=0, best=0, last_question=0)
+        .on_conflict_do_nothing()
+    )
+    row = (await connection.execute(select(daily_streaks).filter_by(**which).with_for_update())).one()
+    return Streak(row.current, row.best, row.last_question)
+
+
+async def _lengthen(connection: AsyncConnection, new: NewAnswer, before: Streak) -> None:
+    after = answered(before, new.question)
+    await connection.execute(
+        update(daily_streaks)
+        .where(daily_streaks.c.timetable_id == new.timetable_id, daily_streaks.c.user_id == new.user_id)
+        .values(current=after.current, best=after.best, last_question=after.last)
     )
 
 

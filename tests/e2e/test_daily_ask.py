@@ -174,6 +174,18 @@ async def test_two_posts_in_a_day_ask_for_one_answer_to_keep_the_streak(asked: W
         assert "Your streak: 2 days" in shown(await answer(asked, person, right=True))
 
 
+async def test_whoever_has_answered_today_is_asked_nothing_more_that_day(asked: World) -> None:
+    await answer(asked, asked.alice, right=True)
+    opened = await ask(asked, asked.bob)
+    await asked.admin.slash(asked.general, "daily now")
+    await asked.env.settle()
+    assert "You have answered a question of this day already." in shown(await ask(asked, asked.alice))
+    # Bob has not answered yet, and the first question has told its answer with the second post.
+    await asked.bob.click(opened.response.message, label="A")
+    assert "This question is closed." in shown(opened)
+    assert "Your streak: 1 day" in shown(await answer(asked, asked.bob, right=True))
+
+
 async def test_the_buttons_work_after_a_restart(asked: World) -> None:
     result = await ask(asked, asked.alice)
     await asked.restart()

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.core.daily.results import Streak, Tally
-from bot.storage.daily import DailyStore, NewAnswer
+from bot.storage.daily import AnsweredTodayError, DailyStore, NewAnswer
 from bot.storage.engine import Database
 from bot.storage.outbox import NewItem
 from bot.storage.timetable import Claim, NewEntry, TimetableStore
@@ -60,6 +60,26 @@ async def test_many_presses_at_once_make_one_answer(
     assert len({answer.choice for answer, _ in given}) == 1
     tally = await stores[0].tally(GUILD, posts[0].post_id, options=4, correct=2)
     assert tally.answered == 1
+
+
+async def test_of_two_posts_of_one_day_a_person_answers_one(
+    database: Database, database_url: str, posts: list[NewAnswer]
+) -> None:
+    async with opened(database_url) as other:
+        stores = [DailyStore(database), DailyStore(other)]
+        of_one_day = [replace(post, question=1) for post in posts]
+        given = await asyncio.gather(
+            *(stores[n % 2].answer(post, now=NOW) for n, post in enumerate(of_one_day)),
+            return_exceptions=True,
+        )
+    refused = [each for each in given if isinstance(each, AnsweredTodayError)]
+    assert len(refused) == len(posts) - 1
+    tallies = [await stores[0].tally(GUILD, post.post_id, options=4, correct=2) for post in posts]
+    assert sum(tally.answered for tally in tallies) == 1
+    assert await stores[0].last_question(posts[0].timetable_id, ALICE) == 1
+    assert await stores[0].last_question(posts[0].timetable_id, BOB) == 0
+    _, first = await stores[0].answer(replace(posts[1], user_id=BOB, question=1), now=NOW)
+    assert first
 
 
 async def test_a_streak_grows_breaks_and_is_a_persons_own(store: DailyStore, posts: list[NewAnswer]) -> None:

@@ -36,7 +36,8 @@ class DailyPost:
     """One post: the `term` of `day`, from round `round` of the bag; `number` counts posts from 1.
 
     `question` is about the term of the post before; `asked` counts the days that have had a question, up
-    to this one, from 1. `before` is the outbox id of the post before, whose question is answered by now.
+    to this one, from 1, and `asked_on` is the last of them (None in posts of older versions). `before` is
+    the outbox id of the post before, whose question is answered by now.
     `role` and `thread` are as in the settings when the post was drawn.
     """
 
@@ -49,11 +50,14 @@ class DailyPost:
     before: int | None = None
     role: int | None = None
     thread: bool = False
+    asked_on: str | None = None
 
-    def asked_with(self, day: str, question: Question | None) -> int:
-        """`asked` of the post after this one; two questions of one day count as one."""
-        same = day == self.day and self.question is not None
-        return self.asked + (question is not None and not same)
+    def asked_with(self, day: str, question: Question | None) -> tuple[int, str | None]:
+        """`asked` and `asked_on` of the post after this one; two questions of one day count as one."""
+        last = self.asked_on or (self.day if self.question is not None else None)
+        if question is None or day == last:
+            return self.asked, last
+        return self.asked + 1, day
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
