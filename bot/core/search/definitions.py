@@ -70,14 +70,16 @@ class Definitions:
         number = self._numbers.get(term_id)
         if number is None:
             return []
-        rarest = self._rarity(1)
-        found = [(posting, _packed(number, 0)) for each in stems if (posting := self._postings.get(each))]
-        return [
-            self._rarity(len(posting)) / rarest
-            for posting, least in found
-            if (place := bisect_left(posting, least)) < len(posting)
-            and posting[place] >> _COUNT_BITS == number
-        ]
+        return [self.rarity(each) for each in stems if self._says(number, each)]
+
+    def _says(self, number: int, stem: str) -> bool:
+        posting = self._postings.get(stem, _NOTHING)
+        place = bisect_left(posting, _packed(number, 0))
+        return place < len(posting) and posting[place] >> _COUNT_BITS == number
+
+    def rarity(self, stem: str) -> float:
+        """How much a stem tells, 1 where one term alone says it; more where none does."""
+        return self._rarity(len(self._postings.get(stem, _NOTHING))) / self._rarity(1)
 
     def _rarity(self, holders: int) -> float:
         """How much it tells that so many terms' definitions say a stem."""

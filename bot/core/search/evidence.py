@@ -24,6 +24,7 @@ ASKED, WHOLE_NAME = 0.6, 0.95
 TRUST = (0.3, 0.4, 0.5, 1.0, 1.2)
 """How far to trust what definitions say, by how many words of the query tell something."""
 COMPARING = 0.5
+IN_ORDER = 0.2
 MOST_DEFINED = 10
 DECISIVE = 0.9
 """From this score by name on, definitions are not asked."""
@@ -38,7 +39,8 @@ class Evidence:
 
     `whole` tells how near the query is to a name as a whole, `words` how well its words fit the name's,
     with the shares of both that are said; `said` how much of the query the definitions say, and `trust`
-    how far they count; `prominence` how often other definitions mention the term.
+    how far they count, `in_order` how much of it word behind word; `prominence` how often other
+    definitions mention the term.
     """
 
     term_id: int
@@ -50,6 +52,7 @@ class Evidence:
     query_share: float = 0.0
     said: float = 0.0
     trust: float = 1.0
+    in_order: float = 0.0
 
     @property
     def kind(self) -> MatchKind:
@@ -70,7 +73,8 @@ class Evidence:
     @property
     def score(self) -> float:
         """Names count by how much of the query they explain; where that is little, definitions speak."""
-        return self.by_name + 2 * self.trust * self.said * (1 - 0.6 * self.explained) + 0.03 * self.prominence
+        told = self.trust * (2 * self.said + IN_ORDER * self.in_order) * (1 - 0.6 * self.explained)
+        return self.by_name + told + 0.03 * self.prominence
 
 
 def slips_in_name(length: int) -> int:

@@ -21,6 +21,7 @@ from bot.core.search.evidence import Evidence, gather, slips_in_name
 from bot.core.search.explanation import Explanation
 from bot.core.search.fuzzy import MOST_SLIPS
 from bot.core.search.names import Names
+from bot.core.search.phrases import said_in_order
 from bot.core.search.prefixes import WordStarts
 from bot.core.search.query import Query, read
 from bot.core.search.ranking import closeness, read_words
@@ -30,6 +31,9 @@ from bot.core.search.surfaces import Role, Surface, key_of
 from bot.core.search.text import name_in_code, words
 
 _OFTEN_MENTIONED = 20
+_ABOUT_ALIKE = 0.75
+_DESCRIBES = 2
+"""From so many words on that tell something a query describes."""
 _CLEARLY_NEARER = 2
 """So many slips nearer than any other term's name is clear."""
 
@@ -178,11 +182,24 @@ class SearchIndex:
         ranked = gather(query, found, self._names, self._starts, self._definitions, self._prominence)
         if not ranked:
             return explanation.ends("nothing fits", Lookup(text, (), False, MatchKind.NONE))
+        self._tell_apart(ranked, query)
         explanation.ranked = ranked[:limit]
         explanation.doubts = doubts(ranked, query, found, self._names, self._definitions)
         matches = tuple(self._match(each) for each in ranked[:limit])
         lookup = Lookup(text, matches, not explanation.doubts, matches[0].kind)
         return explanation.ends("all that speaks for any term, weighed", lookup)
+
+    def _tell_apart(self, ranked: list[Evidence], query: Query) -> None:
+        """Puts those first, of terms that a description fits alike, that say it word behind word."""
+        first = ranked[0].score
+        if query.tells < _DESCRIBES or len(ranked) == 1 or ranked[1].score < first * _ABOUT_ALIKE:
+            return
+        stems = query.stems()
+        for each in ranked:
+            if each.said and each.score >= first * _ABOUT_ALIKE:
+                texts = tuple([definition.text for definition in self._terms[each.term_id].definitions])
+                each.in_order = said_in_order(stems, texts, self._definitions.rarity)
+        ranked.sort(key=lambda each: each.score, reverse=True)
 
     def _prominence(self, term_id: int) -> float:
         """How often other terms' definitions mention this one, from 0 to 1."""

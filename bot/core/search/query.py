@@ -19,6 +19,7 @@ from bot.core.search.fillers import (
     slipped_filler,
 )
 from bot.core.search.names import Names
+from bot.core.search.text import stem
 
 COMMON_WORD = 3.3
 """From this frequency on a word is no slip of another, unless the sentence asks for it."""
@@ -99,6 +100,10 @@ class Query:
             asks == Asks.FUNCTION and word not in ARTICLES
             for word, asks in zip(self.words, self.asks, strict=True)
         )
+
+    def stems(self) -> list[str]:
+        """The stems of all words but small ones, as they follow each other."""
+        return [stem(word) for word, asks in zip(self.words, self.asks, strict=True) if asks < Asks.FUNCTION]
 
     def keeps_slips(self, reading: list[int]) -> bool:
         """Whether a reading leaves out no word that is taken for a filler with a slip."""

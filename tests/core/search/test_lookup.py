@@ -172,6 +172,18 @@ def test_a_description_of_two_terms_is_answered_with_neither() -> None:
     assert index.lookup("something that slides a small filter over the pixels").answer is None
 
 
+def test_of_terms_that_say_the_same_words_the_one_that_says_them_in_this_order_comes_first() -> None:
+    index = SearchIndex(
+        (
+            term(1, "Feedback", says="The output of the controller changes the input of the machine."),
+            term(2, "Feedforward", says="The input of the machine changes the output of the controller."),
+        )
+    )
+
+    assert index.lookup("the controller changes the input of the machine").matches[0].term_id == 1
+    assert index.lookup("the machine changes the output of the controller").matches[0].term_id == 2
+
+
 def test_a_name_with_a_slip_is_the_term_and_not_the_comparison_with_it() -> None:
     says = "Deep Learning stacks many layers."
     index = SearchIndex((*TERMS, term(20, "Deep Learning", says=says)))
