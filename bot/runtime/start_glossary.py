@@ -22,7 +22,8 @@ _log = logging.getLogger(__name__)
 
 async def load_at_start(database: Database, file: Path, now: datetime) -> None:
     """Bring the file's deck, which has the file's name, into the database. Raises GlossaryError."""
-    name, digest = deck_name(file), await asyncio.to_thread(digest_of_file, file)
+    digest = await asyncio.to_thread(digest_of_file, file)
+    name = deck_name(file)
     before = await start_decks(database)
     if _may_be_loaded(name, digest, before.get(name)):
         store = GlossaryStore(database)

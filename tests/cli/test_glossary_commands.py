@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import io
+import random
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.app import open_services
 from bot.cli import main
 from bot.cli.progress import progress_bar
+from bot.config import Settings
 from bot.core.glossary.model import Deck
 from bot.storage.engine import Database
 from bot.storage.glossary import GlossaryStore
 from bot.storage.glossary_files import SHIPPED
 
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BAD = """A: An answer to nothing.
 
 Q: What is asked twice?
@@ -149,6 +154,34 @@ def test_a_deck_can_be_removed_and_imported_again(
     assert main(["import", "dl.txt"]) == 0
     assert "1 brought back" in capsys.readouterr().out
     assert stored(database_file, "dl") == before
+
+
+def start(database_file: Path, glossary_file: Path) -> None:
+    """All that a start of the bot does to the database."""
+
+    async def open_and_close() -> None:
+        settings = Settings(database_url=f"sqlite:///{database_file}", glossary_file=glossary_file)
+        services = await open_services(settings, now=lambda: NOW, rng=random.Random(0))
+        await services.database.close()
+
+    asyncio.run(open_and_close())
+
+
+def test_a_start_undoes_no_import_and_another_glossary_takes_the_place_of_the_first(
+    database_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "dl.txt").write_text("Q: What is Epoch?\nA: One pass.\n")
+    (tmp_path / "edited.txt").write_text("Q: What is Epoch?\nA: Edited.\n")
+    (tmp_path / "other.txt").write_text("Q: What is Quark?\nA: A particle.\n")
+    start(database_file, tmp_path / "dl.txt")
+    main(["import", "edited.txt", "--deck", "dl"])
+    edited = stored(database_file, "dl")
+    start(database_file, tmp_path / "dl.txt")
+    assert edited is not None
+    assert stored(database_file, "dl") == edited
+    start(database_file, tmp_path / "other.txt")
+    assert stored(database_file, "dl") is None
+    assert stored(database_file, "other") is not None
 
 
 def test_a_servers_own_deck_is_its_own(
