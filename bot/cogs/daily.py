@@ -27,6 +27,7 @@ from bot.core.daily.post import DailySettings
 from bot.core.daily.reasons import Reason
 from bot.core.daily.when import Timetable, next_day, next_occurrence
 from bot.core.refusal import Refusal
+from bot.runtime.answers import finish
 from bot.runtime.claims import NothingToSendError, next_due
 from bot.runtime.daily import KIND, Daily
 from bot.runtime.notices import Notices
@@ -111,7 +112,7 @@ class DailyCommands(
                 "This schedule has had its turn today: one a day. `/daily now` posts another at once."
             )
         ahead = await self.pages.ahead(entry, _SHOWN_AHEAD)
-        await interaction.followup.send(view=ui.set_up_layout(entry, ahead, notes))
+        await finish(interaction, ui.set_up_layout(entry, ahead, notes))
 
     async def _default_zone(self, guild_id: int) -> str:
         """The zone of the server's newest schedule, else its own."""
@@ -131,13 +132,13 @@ class DailyCommands(
     @app_commands.command(description="How the daily terms are doing")
     async def status(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await interaction.followup.send(view=await self.pages.status(_guild_id(interaction)))
+        await finish(interaction, await self.pages.status(_guild_id(interaction)))
 
     @app_commands.command(description="See and change what comes next")
     @app_commands.describe(schedule="Which of several schedules")
     async def preview(self, interaction: discord.Interaction, schedule: str | None = None) -> None:
         entry = await self._chosen(interaction, schedule)
-        await interaction.followup.send(view=await self.pages.preview(entry))
+        await finish(interaction, await self.pages.preview(entry))
 
     @app_commands.command(description="Post the next term at once")
     @app_commands.describe(schedule="Which of several schedules")
@@ -154,7 +155,7 @@ class DailyCommands(
         if not sent:
             raise Refusal(_CHANGED_MEANWHILE)
         text = f"The next term is on its way to <#{entry.channel_id}>. The daily time stays as it is."
-        await interaction.followup.send(view=note(text))
+        await finish(interaction, note(text))
 
     @app_commands.command(description="Stop posting for a while")
     @app_commands.describe(schedule="Which of several schedules")
@@ -164,7 +165,7 @@ class DailyCommands(
             raise Refusal(f"This schedule is paused already. {why(entry.reason)}")
         await self._changed(self.services.poster.pause(entry, Reason.BY_ADMIN))
         text = f"The daily term in <#{entry.channel_id}> is paused. `/daily resume` goes on."
-        await interaction.followup.send(view=note(text))
+        await finish(interaction, note(text))
 
     @app_commands.command(description="Go on posting after a pause")
     @app_commands.describe(schedule="Which of several schedules")
@@ -180,13 +181,13 @@ class DailyCommands(
             f"The daily term in <#{entry.channel_id}> goes on. Next: {discord.utils.format_dt(when, 'F')} "
             f"({discord.utils.format_dt(when, 'R')})."
         )
-        await interaction.followup.send(view=note(text))
+        await finish(interaction, note(text))
 
     @app_commands.command(description="What was posted, and what was not")
     @app_commands.describe(schedule="Which of several schedules")
     async def history(self, interaction: discord.Interaction, schedule: str | None = None) -> None:
         entry = await self._chosen(interaction, schedule)
-        await interaction.followup.send(view=await self.pages.history(entry, 0))
+        await finish(interaction, await self.pages.history(entry, 0))
 
     @app_commands.command(description="End a daily term")
     @app_commands.describe(schedule="Which of several schedules")
@@ -197,7 +198,7 @@ class DailyCommands(
             f"The daily term in <#{entry.channel_id}> is off. Set it up again with the same channel and "
             "topic, and it goes on where it stopped."
         )
-        await interaction.followup.send(view=note(text))
+        await finish(interaction, note(text))
 
     @preview.autocomplete("schedule")
     @now.autocomplete("schedule")

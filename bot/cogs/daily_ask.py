@@ -12,6 +12,7 @@ from bot.cogs.lookup import QUIET
 from bot.core.daily.post import DailyPost
 from bot.core.quiz.questions.model import Question
 from bot.core.refusal import Refusal
+from bot.runtime.answers import finish
 from bot.runtime.services import Services
 from bot.storage.daily import Answer, AnsweredTodayError, DailyStore, NewAnswer
 from bot.storage.outbox import Item
@@ -52,7 +53,7 @@ class AskMe:
             view = question_layout(asked.question, asked.item.id, asked.closes)
         else:
             view = closed_layout(asked.question)
-        await interaction.followup.send(view=view)
+        await finish(interaction, view)
 
     async def answer(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         """A press on an option: the first one counts."""

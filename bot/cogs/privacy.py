@@ -63,7 +63,7 @@ class Privacy(
             description="All that Lexicord keeps about you, as JSON",
         )
         text = "All that I keep about you, in all servers, by the tables of my database."
-        await interaction.followup.send(text, file=file, ephemeral=True)
+        await interaction.edit_original_response(content=text, attachments=[file])
 
     @app_commands.command(description="Delete all that I keep about you, in all servers")
     async def delete(self, interaction: discord.Interaction) -> None:

@@ -17,6 +17,7 @@ from bot.core.quiz.lobby import require_manager
 from bot.core.quiz.rounds import require_open
 from bot.core.quiz.state import Answer, Appeal, AppealStatus, Game
 from bot.core.refusal import Refusal
+from bot.runtime.answers import finish
 from bot.runtime.services import Services
 from bot.ui.layout import note
 from bot.ui.quiz.private import AnswerModal, appeal_layout, confirmation, decision_layout
@@ -80,7 +81,7 @@ class QuizButtons:
         game, answer = await _in_time(interaction, taken)
         layout = confirmation(game, answer)
         if interaction.response.is_done():
-            await interaction.followup.send(view=layout, ephemeral=True)
+            await finish(interaction, layout)
         else:
             await interaction.response.send_message(view=layout, ephemeral=True)
 

@@ -9,6 +9,7 @@ import discord
 from bot.cogs.quiz_options import guild_of, require_enough_terms, require_speech
 from bot.cogs.quiz_start import open_lobby
 from bot.core.quiz.standings import misses
+from bot.runtime.answers import finish
 from bot.runtime.services import Services
 from bot.ui.layout import Layout
 from bot.ui.quiz.podium import misses_layout
@@ -26,10 +27,7 @@ class QuizEnd:
         if self.games.remembered(game_id, guild_id) is None:
             await interaction.response.defer(ephemeral=True, thinking=not turning)
             layout = await self._misses(game_id, guild_id, interaction.user.id, page)
-            if turning:
-                await interaction.edit_original_response(view=layout)
-            else:
-                await interaction.followup.send(view=layout, ephemeral=True)
+            await finish(interaction, layout)
             return
         layout = await self._misses(game_id, guild_id, interaction.user.id, page)
         if turning:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from typing import Any, Final
 
@@ -43,13 +43,20 @@ class PatientAdapter(AsyncWebhookAdapter):
         self._application_id = application_id
 
     async def request(self, route: Route, session: aiohttp.ClientSession, **how: Any) -> Any:
-        """First answers and what may happen twice are repeated; a follow-up carries no nonce and is not."""
+        """First answers and edits of them are repeated here. A follow-up carries no nonce and is not; yet
+        discord.py itself repeats it after a 500, also where the first one had its effect.
+        """
         if route.path.endswith("/callback"):
             return await self._answer(route, session, how)
         if route.method == "POST":
             return await super().request(route, session, **how)
-        repeatable = super().request
-        return await persist(lambda: repeatable(route, session, **how))
+        send = super().request
+
+        async def repeatable() -> Any:
+            _rewind(how)
+            return await send(route, session, **how)
+
+        return await persist(repeatable)
 
     async def _answer(self, route: Route, session: aiohttp.ClientSession, how: dict[str, Any]) -> Any:
         if _NOTHING_BACK.get() or _kind(how) == CHOICES:
@@ -60,8 +67,7 @@ class PatientAdapter(AsyncWebhookAdapter):
 
     async def _patiently(self, route: Route, session: aiohttp.ClientSession, how: dict[str, Any]) -> Any:
         for pause in (*PAUSES, None):
-            for file in how.get("files") or ():
-                file.reset(seek=True)
+            _rewind(how)
             try:
                 return await super().request(route, session, **how)
             except discord.HTTPException as error:
@@ -91,6 +97,12 @@ class PatientAdapter(AsyncWebhookAdapter):
         return described
 
 
+def _rewind(how: dict[str, Any]) -> None:
+    """An earlier try may have read the files to their end."""
+    for file in how.get("files") or ():
+        file.reset(seek=True)
+
+
 def _described(route: Route) -> dict[str, Any]:
     """An interaction callback object without a message."""
     return {"interaction": {"id": route.webhook_id, "type": 0}}
@@ -108,6 +120,17 @@ async def show(interaction: discord.Interaction, layout: Layout, *, ephemeral: b
         await interaction.response.send_message(view=layout, ephemeral=ephemeral)
     finally:
         _NOTHING_BACK.reset(told)
+
+
+async def finish(
+    interaction: discord.Interaction, layout: Layout, *, files: Sequence[discord.File] = ()
+) -> None:
+    """Fill in the answer that was deferred.
+
+    It is an edit, so that a repetition changes nothing; a follow-up, which carries no nonce, would be there
+    twice.
+    """
+    await interaction.edit_original_response(view=layout, attachments=files)
 
 
 def be_patient(client: discord.Client) -> None:

@@ -12,9 +12,11 @@ from discord import app_commands
 
 from bot import limits
 from bot.core.refusal import Refusal
+from bot.runtime.answers import finish
 from bot.runtime.delivery import REQUEST_ERRORS
 from bot.runtime.log_fields import log_fields
 from bot.storage.errors import StorageError
+from bot.ui.layout import note
 from bot.ui.text import cut, escape
 
 _log = logging.getLogger(__name__)
@@ -91,6 +93,8 @@ async def _answer(interaction: discord.Interaction, text: str) -> None:
     try:
         if interaction.type is discord.InteractionType.autocomplete:
             await interaction.response.autocomplete([])
+        elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await finish(interaction, note(text))
         elif interaction.response.is_done():
             await interaction.followup.send(text, ephemeral=True)
         else:

@@ -12,7 +12,7 @@ import pytest
 from discord.webhook.async_ import async_context
 
 from bot.runtime import answers, delivery
-from bot.runtime.answers import be_patient, show
+from bot.runtime.answers import be_patient, finish, show
 from bot.runtime.delivery import persist, send_once
 from bot.runtime.wire import handle_once
 from bot.ui.layout import note
@@ -203,6 +203,26 @@ async def test_an_edit_of_the_answer_is_repeated_and_a_follow_up_is_not(
         assert isinstance(await bot.errors.get(), aiohttp.ClientError)
         assert asked.text == "two"
         assert [each["content"] for each in asked.followups] == ["doubtful"]
+
+
+@pytest.mark.parametrize("after_effect", [False, True])
+async def test_a_deferred_answer_is_filled_in_once_with_its_whole_file(
+    wire: WireDiscord, channel: Json, alice: Json, after_effect: bool
+) -> None:
+    async def answer(interaction: discord.Interaction) -> None:
+        await interaction.response.defer(thinking=True)
+        picture = discord.File(io.BytesIO(b"whole"), "board.png")
+        await finish(interaction, note("here it is"), files=[picture])
+
+    async with connected(wire, PatientBot(answer)) as bot:
+        wire.faults.next("PATCH", "/webhooks/*", reset=True, after_effect=after_effect)
+        asked = await wire.slash(alice, channel, "ask")
+        await wire.until(lambda: len(wire.sent("PATCH", "/messages/@original")) == 2)
+        await wire.slash(alice, channel, "ask")
+        assert asked.text == "here it is"
+        assert [each["size"] for each in asked.message["attachments"]] == [5]
+        assert asked.followups == []
+        assert bot.errors.empty()
 
 
 async def test_an_answer_that_cannot_be_given_is_given_up_while_somebody_still_waits(

@@ -20,6 +20,7 @@ from tests.wire.discord_server.state import Json
 # One worker, so that there is one bot.
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("faults")]
 
+WEBHOOK = ("*", "/webhooks/*")
 CALLBACK = ("POST", "/interactions/*/callback")
 
 
@@ -125,6 +126,31 @@ async def test_an_answer_reaches_the_person_once(place: Place, fault: dict[str, 
     await place.define()
     assert injected.hits == 1
     assert len(place.wire.messages(place.channel)) == 2
+
+
+AFTER_THE_EFFECT: dict[str, dict[str, Any]] = {
+    "500": {"status": 500},
+    "503": {"status": 503},
+    "reset": {"reset": True},
+}
+
+
+@pytest.mark.parametrize("fault", AFTER_THE_EFFECT)
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [("daily status", "no daily term here yet"), ("privacy export", "There is nothing to export")],
+)
+async def test_an_answer_that_was_deferred_is_there_once(
+    place: Place, command: str, told: str, fault: str
+) -> None:
+    ada = place.wire.add_member(place.guild, "ada", permissions=discord.Permissions(manage_guild=True))
+    injected = place.wire.faults.next(*WEBHOOK, **AFTER_THE_EFFECT[fault], after_effect=True)
+    asked = await place.wire.slash(ada, place.channel, command)
+    # The next answer comes after whatever is still said about the first.
+    await place.define()
+    assert injected.hits == 1
+    assert told in asked.text
+    assert asked.followups == []
 
 
 FAULTS_OF_A_POST: dict[str, dict[str, Any]] = {
