@@ -119,7 +119,7 @@ def _measure(metrics: Metrics, database: Database, pacer: Pacer, poster: Poster)
             lambda each=priority: pacer.lengths()[each],
         )
     metrics.watch("lexicord_sending", "Scheduled messages on their way", lambda: poster.sending)
-    metrics.watch("lexicord_schedules_late", "Schedules due for over a minute", lambda: poster.late)
+    metrics.ask("lexicord_schedules_late", "Schedules due for over a minute", poster.late)
     metrics.watch(
         "lexicord_database_connections",
         "Database connections lent out at this moment",

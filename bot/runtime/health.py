@@ -64,7 +64,7 @@ class HealthServer:
         return web.Response(text="\n".join(lines) + "\n", status=503 if problems else 200)
 
     async def _metrics(self, _: web.Request) -> web.Response:
-        return web.Response(body=self.metrics.text(), headers=_METRICS_TYPE)
+        return web.Response(body=await self.metrics.read(), headers=_METRICS_TYPE)
 
 
 def readiness(client: discord.AutoShardedClient, database: Database) -> dict[str, Check]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import math
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+from bot.storage.errors import StorageError
+
+_ASKED_WITHIN_SECONDS = 3.0
 # Discord wants an answer within 3 s; most take milliseconds.
 _ANSWER_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
 _DATABASE_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0)
@@ -21,6 +26,9 @@ class Metrics:
     answer_seconds: Histogram = field(init=False)
     database_seconds: Histogram = field(init=False)
     misses: Counter = field(init=False)
+    _asked: list[tuple[Gauge, Callable[[], Awaitable[float]]]] = field(
+        default_factory=list[tuple[Gauge, Callable[[], Awaitable[float]]]]
+    )
 
     def __post_init__(self) -> None:
         ProcessCollector(registry=self.registry)
@@ -56,6 +64,16 @@ class Metrics:
         self.interactions.labels(command, outcome).inc()
         self.answer_seconds.labels(command).observe(seconds)
 
-    def text(self) -> bytes:
-        """Everything, as Prometheus reads it."""
+    def ask(self, name: str, description: str, value: Callable[[], Awaitable[float]]) -> None:
+        """A figure that is true now and that the database knows."""
+        self._asked.append((Gauge(name, description, registry=self.registry), value))
+
+    async def read(self) -> bytes:
+        """Everything, as Prometheus reads it; what the database does not tell in time is NaN."""
+        for gauge, value in self._asked:
+            try:
+                async with asyncio.timeout(_ASKED_WITHIN_SECONDS):
+                    gauge.set(await value())
+            except (StorageError, TimeoutError):
+                gauge.set(math.nan)
         return generate_latest(self.registry)

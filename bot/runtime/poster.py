@@ -58,8 +58,6 @@ class Poster:
         self._round: asyncio.Task[None] | None = None
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._renewing: asyncio.Task[None] | None = None
-        self.late = 0
-        """How many entries were due for over a minute when this was last looked at."""
         self._again = False
         self._full = False
         self._recomputed = False
@@ -86,6 +84,11 @@ class Poster:
     def sending(self) -> int:
         """How many items this process is sending."""
         return len(self._sending)
+
+    async def late(self) -> int:
+        """How many entries of this process's guilds have been due for over a minute."""
+        shards = shards_of(self._client) if self._client is not None else None
+        return await self.timetable.late(self._now() - _LATE_AFTER, shards)
 
     async def send_now(self, due: Due, key: str) -> bool:
         """Send what an entry would send next, outside of its timetable; False when `key` was sent already.
@@ -155,7 +158,6 @@ class Poster:
         if not self._recomputed:
             await self._claimer.recompute(shards)
             self._recomputed = True
-        self.late = await self.timetable.late(self._now() - _LATE_AFTER, shards)
         while room := min(max(0, _AT_ONCE - len(self._sending)), _BATCH):
             now = self._now()
             left = await self.outbox.take(now, owner=self._owner, until=now + HOLD, limit=room, shards=shards)

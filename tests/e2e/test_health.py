@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import math
 import re
 from collections.abc import AsyncGenerator
+from datetime import time, timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 
 from bot.config import Settings
+from bot.core.daily.post import DailySettings
+from bot.core.daily.when import EVERY_DAY
 from bot.runtime.health import HealthServer, readiness
 from bot.runtime.metrics import Metrics
+from bot.runtime.pacer import Priority
+from bot.storage.errors import DatabaseBusyError
+from bot.storage.timetable import NewEntry, TimetableStore
 from tests.support.world import World, open_world
 
-DASHBOARD = Path(__file__).resolve().parents[2] / "deploy" / "grafana-dashboard.json"
+ROOT = Path(__file__).resolve().parents[2]
+DASHBOARD = ROOT / "deploy" / "grafana-dashboard.json"
+PAGE = ROOT / "docs" / "running.md"
 
 
 @pytest.fixture
@@ -74,6 +83,55 @@ async def test_what_could_leak_is_counted(world: World, port: int) -> None:
     assert figure(during, "lexicord_tasks") == figure(before, "lexicord_tasks") + 1
 
 
+async def test_running_quizzes_are_counted(world: World, port: int) -> None:
+    _, before = await read(port, "/metrics")
+    await world.alice.slash(world.quiz, "quiz start", rounds=3)
+    _, during = await read(port, "/metrics")
+    assert (figure(before, "lexicord_quizzes"), figure(during, "lexicord_quizzes")) == (0, 1)
+
+
+async def test_requests_that_wait_for_their_turn_are_counted(world: World) -> None:
+    services = world.bot.services
+
+    async def request() -> None:
+        pass
+
+    waiting = [asyncio.create_task(services.pacer.run(request, priority=Priority.FANOUT)) for _ in range(5)]
+    await asyncio.sleep(0)
+    figures = (await services.metrics.read()).decode()
+    assert figure(figures, "lexicord_waiting_fanout") >= 3
+    assert figure(figures, "lexicord_waiting_game") == 0
+    await asyncio.gather(*waiting)
+
+
+async def set_up_late(world: World) -> None:
+    """A daily term that was due ten minutes ago, and a poster that does not see to it."""
+    poster, due = world.bot.services.poster, world.now() - timedelta(minutes=10)
+    await poster.close()
+    entry = NewEntry(
+        world.guild.id, world.daily.id, "daily", "", time(9), "UTC", EVERY_DAY, DailySettings().to_json()
+    )
+    await poster.timetable.put(entry, next_due=due, rules="", now=due, at_most=1)
+
+
+async def test_a_schedule_that_nobody_posts_is_counted_as_late(world: World, port: int) -> None:
+    await set_up_late(world)
+    _, figures = await read(port, "/metrics")
+    assert figure(figures, "lexicord_schedules_late") == 1
+
+
+async def test_what_the_database_does_not_tell_is_not_guessed(
+    world: World, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> int:
+        raise DatabaseBusyError("It is locked.")
+
+    monkeypatch.setattr(TimetableStore, "late", away)
+    _, figures = await read(port, "/metrics")
+    assert math.isnan(figure(figures, "lexicord_schedules_late"))
+    assert figure(figures, "lexicord_quizzes") == 0
+
+
 async def test_misses_are_counted(world: World, port: int) -> None:
     await world.alice.slash(world.general, "define", term="zebra sandwich")
     _, text = await read(port, "/metrics")
@@ -88,6 +146,16 @@ async def test_the_dashboard_shows_only_what_is_measured(port: int) -> None:
         assert name.removesuffix("_total").removesuffix("_bucket") in {
             each.removesuffix("_total") for each in measured
         }, name
+
+
+async def test_the_page_for_operators_names_every_figure(port: int) -> None:
+    _, text = await read(port, "/metrics")
+    measured = {
+        name.removesuffix("_total").removesuffix("_created")
+        for name in re.findall(r"(?m)^# TYPE (lexicord_[a-z_]+)", text)
+    }
+    told = {name.removesuffix("_total") for name in re.findall(r"lexicord_[a-z_]+", PAGE.read_text("utf-8"))}
+    assert told == measured
 
 
 async def test_what_is_not_ready_is_answered_with_503() -> None:
