@@ -16,6 +16,7 @@ from bot.cogs.quiz_options import known_topic
 from bot.core.leaderboard.board import SERVER, Board, By, Page, channel_scope, season_period, topic_scope
 from bot.core.leaderboard.periods import Period, period_key
 from bot.core.refusal import Refusal
+from bot.runtime.board_keeper import BoardKeeper
 from bot.runtime.board_picture import draw_board
 from bot.runtime.membership import gone, names_of
 from bot.runtime.services import Services
@@ -27,6 +28,8 @@ from bot.ui.text import escape
 
 SCOPES = ("server", "channel", "topic", "global")
 MOST_POINTS = 1_000_000
+COUNTED_FIRST = 20
+"""Games that a reader waits for; with more, as after an upgrade, boards show what is counted so far."""
 
 
 @app_commands.guild_only()
@@ -34,10 +37,18 @@ MOST_POINTS = 1_000_000
 class Leaderboard(
     commands.GroupCog, group_name="leaderboard", group_description="Who stands where in this server's quizzes"
 ):
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, keeper: BoardKeeper) -> None:
         super().__init__()
         self.services = services
-        self.store = BoardStore(services.database)
+        self.store = keeper.store
+        self.keeper = keeper
+
+    async def cog_load(self) -> None:
+        self.services.games.tell_of_ends(self.keeper.wake)
+        self.keeper.wake()
+
+    async def cog_unload(self) -> None:
+        await self.keeper.close()
 
     @app_commands.command(description="Show a leaderboard")
     @app_commands.describe(
@@ -93,7 +104,8 @@ class Leaderboard(
     async def _page(self, interaction: discord.Interaction, view: ui.View, number: int) -> Page:
         guild_id = interaction.guild_id or 0
         now = self.services.now()
-        await self.store.settle_all(now, None if view.scope == "global" else guild_id)
+        # Mostly there are none: a game is counted when it ends.
+        await self.store.settle_all(now, guild_id, at_most=COUNTED_FIRST)
         day, season_id = await self.store.today(guild_id, now)
         in_season = view.period is Period.SEASON
         period = season_period(season_id or 0) if in_season else period_key(view.period, day)
@@ -183,7 +195,7 @@ def _scope(view: ui.View) -> str:
 
 
 async def setup(bot: commands.AutoShardedBot, services: Services) -> None:
-    cog = Leaderboard(services)
+    cog = Leaderboard(services, BoardKeeper(bot, BoardStore(services.database), services.now))
     await bot.add_cog(cog)
     add_components(
         bot,

@@ -53,8 +53,13 @@ class BoardStore:
                 )
             )
 
-    async def settle_all(self, now: datetime, guild_id: int | None = None) -> None:
-        """Count every finished game that is not counted yet: of one guild, or of all."""
+    async def settle_all(self, now: datetime, guild_id: int, *, at_most: int | None = None) -> None:
+        """Count a guild's finished games that are not counted yet: `at_most` of them, or all."""
+        if at_most is not None:
+            for game_id in await self.unsettled(guild_id=guild_id, limit=at_most):
+                await self.settle(game_id, now)
+            return
+        # One that is counted may have others counted again.
         while waiting := await self.unsettled(guild_id=guild_id):
             for game_id in waiting:
                 await self.settle(game_id, now)

@@ -136,9 +136,9 @@ async def test_games_played_at_once_wear_each_other_off(database: Database, stor
     """Answer by answer, whichever game ends first and whichever is counted first."""
     terms = [Given(ADA, term) for term in range(5)]
     await play(database, 10, [*terms, Given(ALAN, 9)])
-    await store.settle_all(NOON)
+    await store.settle_all(NOON, GUILD)
     await play(database, 11, [*terms, Given(ALAN, 8)], at=NOON + timedelta(milliseconds=500))
-    await store.settle_all(NOON)
+    await store.settle_all(NOON, GUILD)
     assert (1, ADA, 5 * 1500.0) in await board(database)
 
 
@@ -146,9 +146,9 @@ async def test_a_game_that_ends_late_wears_off_what_was_counted_meanwhile(
     database: Database, store: BoardStore
 ) -> None:
     await play(database, 11, [Given(ADA, 1), Given(ALAN, 8)], at=NOON + timedelta(minutes=1))
-    await store.settle_all(NOON)
+    await store.settle_all(NOON, GUILD)
     await play(database, 10, [Given(ADA, 1), Given(ALAN, 9)])
-    await store.settle_all(NOON)
+    await store.settle_all(NOON, GUILD)
     assert (2, ADA, 1500.0) in await board(database)
 
 
@@ -158,11 +158,11 @@ async def test_a_rescored_game_moves_the_later_games_of_its_day(
     await play(database, 10, [Given(ADA, 1, correct=False), Given(ALAN, 2)])
     await play(database, 11, [Given(ADA, 1), Given(ALAN, 3)], at=NOON + timedelta(hours=1))
     await play(database, 12, [Given(ADA, 1), Given(ALAN, 4)], at=NOON + timedelta(days=1))
-    await store.settle_all(NOON)
+    await store.settle_all(NOON, GUILD)
     assert (2, ADA, 2000.0) in await board(database)
     await rescore(database, 10, ADA, points=600)
     assert await store.unsettled() == [10]
-    await store.settle_all(NOON)
+    await store.settle_all(NOON, GUILD)
     assert (2, ADA, 600.0 + 500 + 1000) in await board(database)
 
 

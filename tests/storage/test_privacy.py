@@ -163,7 +163,8 @@ async def test_counting_a_game_again_does_not_bring_the_name_back(
     before = await boards(database)
     async with database.write() as connection:
         await connection.execute(delete(board_games))
-    await BoardStore(database).settle_all(NOON)
+    for guild_id in (HERE, THERE):
+        await BoardStore(database).settle_all(NOON, guild_id)
     assert await boards(database) == before
 
 
@@ -175,7 +176,7 @@ async def test_a_game_that_is_counted_meanwhile_does_not_bring_the_name_back(
         await play(database, game_id, [Given(ADA, 1), Given(ALAN, 1)], guild=HERE, at=NOON)
     counting = (BoardStore(database).settle(game_id, NOON) for game_id in games_of_both)
     await asyncio.gather(store.forget(ADA, STAND_IN), *counting)
-    await BoardStore(database).settle_all(NOON)
+    await BoardStore(database).settle_all(NOON, HERE)
     assert str(ADA) not in repr(await everything(database))
     assert await BoardStore(database).unsettled() == []
 

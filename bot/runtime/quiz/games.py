@@ -58,6 +58,10 @@ class Games:
     def running(self) -> int:
         return len(self._running)
 
+    def tell_of_ends(self, told: Callable[[], None]) -> None:
+        """Have `told` called whenever a game that is over is stored, or stored anew."""
+        self._stage.commits.told_of_end = told
+
     def in_channel(self, channel_id: int) -> RunningGame:
         """The game that runs in this channel. Raises Refusal where there is none."""
         game = self._in_channel.get(channel_id)
