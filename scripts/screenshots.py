@@ -1,6 +1,7 @@
 """Makes the pictures in docs/images from the playground: `make screenshots`.
 
-Each scene is a visit of its own on a fresh database, so that a picture shows the same every time.
+Each scene is a visit of its own on a fresh database. What people do is the same every time; the time of day
+and the questions of a quiz are those of the visit.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ IMAGES = ROOT / "docs" / "images"
 async def define(page: Page) -> None:
     await run_command(page, "define", "dropo", "Dropout")
     await expect(message(page, "regularization technique where random neurons")).to_be_visible()
+    # While the page takes in what is new, it greys out all buttons.
+    await expect(page.get_by_role("button", name="Overfitting").last).to_be_enabled()
+    await expect(page.locator("#channel-message-list button:disabled")).to_have_count(0)
 
 
 async def round_(page: Page) -> None:
