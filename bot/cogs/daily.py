@@ -30,11 +30,10 @@ from bot.core.refusal import Refusal
 from bot.runtime.answers import finish
 from bot.runtime.claims import NothingToSendError, next_due
 from bot.runtime.daily import KIND, Daily
-from bot.runtime.notices import Notices
+from bot.runtime.notices import NOTICE, Notices
 from bot.runtime.questions import Questions
-from bot.runtime.sender import NOTICE
 from bot.runtime.services import Services
-from bot.runtime.zones import RULES, zone
+from bot.runtime.zones import RULES, zone, zone_names
 from bot.storage.daily import DailyStore
 from bot.storage.guilds import GuildStore
 from bot.storage.timetable import TooManyEntriesError
@@ -117,8 +116,9 @@ class DailyCommands(
     async def _default_zone(self, guild_id: int) -> str:
         """The zone of the server's newest schedule, else its own."""
         entries = await self.services.poster.timetable.of_guild(guild_id, KIND)
-        if entries:
-            return entries[-1].zone
+        known = [entry.zone for entry in entries if entry.zone in zone_names()]
+        if known:
+            return known[-1]
         return await GuildStore(self.services.database).zone(guild_id)
 
     @setup.autocomplete("timezone")

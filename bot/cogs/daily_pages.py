@@ -33,7 +33,7 @@ class DailyPages:
 
     async def status(self, guild_id: int) -> Layout:
         schedules = [
-            (entry, await self._last(entry))
+            ui.Schedule(entry, await self._last(entry), self.services.poster.kept_by(entry))
             for entry in await self.services.poster.timetable.of_guild(guild_id, KIND)
         ]
         return ui.status_layout(schedules)

@@ -14,9 +14,12 @@ from bot.core.clock import Now
 from bot.core.daily.entry import Entry
 from bot.core.daily.reasons import Reason
 from bot.core.daily.when import Occurrence, Plan, Timetable, moved, next_day, plan
+from bot.core.refusal import Refusal
 from bot.runtime import zones
 from bot.runtime.holds import HOLD
+from bot.runtime.notices import notice_item
 from bot.runtime.occasions import Hold, Kind, Missed, Prepared
+from bot.storage.errors import StorageError
 from bot.storage.outbox import Item, NewItem
 from bot.storage.shards import Shards
 from bot.storage.timetable import Claim, Due, TimetableStore
@@ -37,8 +40,16 @@ class NothingToSendError(Exception):
         self.reason = reason
 
 
+class UnknownZoneError(Refusal):
+    """The zone of an entry is no more."""
+
+
 def timetable_of(entry: Entry) -> Timetable:
-    """Raises KeyError where the zone is no more."""
+    """Raises UnknownZoneError."""
+    if entry.zone not in zones.zone_names():
+        raise UnknownZoneError(
+            f"The time zone {entry.zone} is not known any more. Set it up with another one."
+        )
     return Timetable(entry.at, zones.zone(entry.zone), entry.weekdays)
 
 
@@ -51,9 +62,21 @@ def new_nonce(rng: random.Random) -> str:
     return f"{rng.getrandbits(_NONCE_BITS):x}"
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry with this due time waits since that occurrence, for this reason."""
+
+    due: datetime | None
+    since: datetime
+    reason: str
+
+
 @dataclass(slots=True)
 class Claimer:
-    """`held` are the entries that wait although they are due, each until when."""
+    """`held` are the entries that wait although they are due, each until when.
+
+    `kept` says why, also once they wait no more.
+    """
 
     timetable: TimetableStore
     kinds: Mapping[str, Kind]
@@ -61,6 +84,7 @@ class Claimer:
     rng: random.Random
     owner: str
     held: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    kept: dict[int, Kept] = field(default_factory=dict[int, Kept])
 
     async def recompute(self, shards: Shards | None) -> None:
         """Due times that were computed with other zone rules are computed anew."""
@@ -92,12 +116,12 @@ class Claimer:
     async def claim_now(self, due: Due, key: str) -> Item | None:
         """What the entry would send next, outside of its timetable; None where `key` was sent already.
 
-        Raises NothingToSendError.
+        Raises NothingToSendError, UnknownZoneError.
         """
         if due.under_way:
             raise NothingToSendError(Reason.UNDER_WAY)
         now = self.now()
-        day = now.astimezone(zones.zone(due.entry.zone)).date()
+        day = now.astimezone(timetable_of(due.entry).zone).date()
         prepared = await self.kinds[due.entry.kind].prepare(due, Occurrence(day, now), now)
         if not isinstance(prepared, Prepared):
             raise NothingToSendError(prepared.reason)
@@ -110,13 +134,32 @@ class Claimer:
         entry = due.entry
         try:
             prepared = await self._decide(due, now)
+        except UnknownZoneError:
+            await self._pause(entry, Reason.NO_ZONE, now)
+            return None
+        except StorageError:
+            # The next round comes in some seconds.
+            raise
         except Exception:  # noqa: BLE001 - one bad entry must not stop the others
-            _log.exception("Entry %s of the timetable cannot be prepared", entry.id)
-            prepared = Hold(_AFTER_FAULT, Reason.FAULT)
+            prepared = self._keep(entry, entry.next_due or now, _fault(entry))
         if isinstance(prepared, Hold):
             self.held[entry.id] = now + prepared.wait
             return None
+        self.kept.pop(entry.id, None)
         return prepared
+
+    async def _pause(self, entry: Entry, reason: Reason, now: datetime) -> None:
+        """Only an admin can mend it; they are told once."""
+        notice = notice_item(
+            entry.kind,
+            entry.guild_id,
+            entry.channel_id,
+            reason,
+            key=f"{entry.id}:{entry.version}",
+            nonce=new_nonce(self.rng),
+            now=now,
+        )
+        await self.timetable.pause(entry, reason, undo=self.kinds[entry.kind].undo, now=now, notice=notice)
 
     async def _decide(self, due: Due, now: datetime) -> Claim | Hold:
         entry = due.entry
@@ -126,18 +169,36 @@ class Claimer:
         late = kind.late or timedelta.max
         planned = plan(timetable_of(entry), entry.next_due, now, late, entry.last_day)
         if planned.post is None:
-            return self._claim_of(entry, planned, Missed(Reason.LATE))
+            return self._claim_of(entry, planned)
         if due.under_way:
             # Each message goes on where the one before it ended.
-            return Hold(_UNDER_WAY, Reason.UNDER_WAY)
-        prepared = await kind.prepare(due, planned.post, now)
-        return prepared if isinstance(prepared, Hold) else self._claim_of(entry, planned, prepared)
+            prepared = Hold(_UNDER_WAY, Reason.UNDER_WAY)
+        else:
+            try:
+                prepared = await kind.prepare(due, planned.post, now)
+            except StorageError:
+                raise
+            except Exception:  # noqa: BLE001 - as any other reason to wait
+                prepared = _fault(entry)
+        if isinstance(prepared, Hold):
+            return self._keep(entry, planned.post.instant, prepared)
+        return self._claim_of(entry, planned, prepared)
 
-    def _claim_of(self, entry: Entry, planned: Plan, prepared: Prepared | Missed) -> Claim:
+    def why_kept(self, entry: Entry) -> Kept | None:
+        """Why the entry waits, or has waited until now, although its time has come."""
+        kept = self.kept.get(entry.id)
+        return kept if kept is not None and kept.due == entry.next_due else None
+
+    def _keep(self, entry: Entry, occurrence: datetime, hold: Hold) -> Hold:
+        kept = self.why_kept(entry)
+        self.kept[entry.id] = Kept(entry.next_due, kept.since if kept else occurrence, hold.reason)
+        return hold
+
+    def _claim_of(self, entry: Entry, planned: Plan, prepared: Prepared | Missed | None = None) -> Claim:
         handled: list[tuple[Occurrence, Prepared | Missed]] = [
-            (each, Missed(Reason.LATE)) for each in planned.missed
+            (each, Missed(self._why_missed(entry, each))) for each in planned.missed
         ]
-        if planned.post is not None:
+        if planned.post is not None and prepared is not None:
             handled.append((planned.post, prepared))
         items = [
             self._item(entry, each.instant, f"{entry.id}:{each.instant.isoformat()}", what)
@@ -146,6 +207,11 @@ class Claimer:
         state = prepared.state if isinstance(prepared, Prepared) else entry.state
         last_day = handled[-1][0].day if handled else entry.last_day
         return Claim(entry, planned.next.instant, state, last_day, tuple(items))
+
+    def _why_missed(self, entry: Entry, occurrence: Occurrence) -> str:
+        """What kept the entry back when its time had come; else nobody was there."""
+        kept = self.why_kept(entry)
+        return kept.reason if kept is not None and kept.since <= occurrence.instant else Reason.LATE
 
     def _item(self, entry: Entry, due: datetime, key: str, what: Prepared | Missed) -> NewItem:
         return NewItem(
@@ -161,9 +227,14 @@ class Claimer:
         )
 
 
+def _fault(entry: Entry) -> Hold:
+    _log.exception("Entry %s of the timetable cannot be prepared", entry.id)
+    return Hold(_AFTER_FAULT, Reason.FAULT)
+
+
 def _recomputed(entry: Entry, due: datetime) -> datetime:
     try:
         return moved(timetable_of(entry), due, entry.last_day)
-    except KeyError:
+    except UnknownZoneError:
         _log.warning("Zone %s of entry %s is no more; its next time stays", entry.zone, entry.id)
         return due

@@ -34,8 +34,8 @@ from bot.ui.text import cut
 
 KIND: Final = "daily"
 NAMED_AT_MOST: Final = 10
-# A fan-out to thousands of servers takes some minutes; that is not worth a word.
-MARKED_LATE_AFTER: Final = timedelta(minutes=15)
+# A fan-out to ten thousand servers takes three and a half minutes; that is not worth a word.
+MARKED_LATE_AFTER: Final = timedelta(minutes=5)
 _ASK_AGAIN: Final = timedelta(seconds=20)
 _THREAD_EXISTS: Final = 160004
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Final
 
 import discord
 
@@ -11,10 +12,27 @@ from bot.core.daily.reasons import Reason
 from bot.core.daily.when import Occurrence
 from bot.runtime.occasions import Missed, State
 from bot.runtime.outgoing import Delivery, NowhereError
-from bot.storage.outbox import Item
+from bot.storage.outbox import Item, NewItem
 from bot.storage.timetable import Due
 from bot.ui.daily import notice_layout
 from bot.ui.layout import Layout
+
+NOTICE: Final = "notice"
+
+
+def notice_item(
+    kind: str, guild_id: int, channel_id: int | None, reason: str, *, key: str, nonce: str, now: datetime
+) -> NewItem:
+    """That an entry of `kind`, for this channel, is paused; `key` names the occasion."""
+    return NewItem(
+        kind=NOTICE,
+        key=f"{NOTICE}:{key}",
+        guild_id=guild_id,
+        channel_id=None,
+        due=now,
+        payload={"kind": kind, "channel": channel_id, "reason": reason},
+        nonce=nonce,
+    )
 
 
 class Notices:

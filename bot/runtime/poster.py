@@ -100,6 +100,11 @@ class Poster:
             self._send(self._client, item, item.held_until or self._now())
         return item is not None
 
+    def kept_by(self, entry: Entry) -> str | None:
+        """Why an entry waits although its time has come."""
+        kept = self._claimer.why_kept(entry)
+        return kept.reason if kept else None
+
     async def pause(self, entry: Entry, reason: str) -> bool:
         """False, and nothing is changed, where somebody else has changed the entry since it was read."""
         undo = self.kinds[entry.kind].undo

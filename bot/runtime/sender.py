@@ -8,7 +8,6 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 import discord
 
@@ -16,6 +15,7 @@ from bot.core.clock import Now
 from bot.core.daily.reasons import Reason
 from bot.runtime.claims import new_nonce
 from bot.runtime.holds import Holds
+from bot.runtime.notices import notice_item
 from bot.runtime.occasions import Kind
 from bot.runtime.outages import GiveUp, TryAgain, judge, next_wait
 from bot.runtime.outgoing import TRY_WITHIN, Delivery, Recorder
@@ -24,8 +24,6 @@ from bot.storage.errors import StorageError
 from bot.storage.outbox import FAILED, MISSED, GivenUp, Item, NewItem, OutboxStore, Sent
 
 _log = logging.getLogger(__name__)
-
-NOTICE: Final = "notice"
 
 
 @dataclass(slots=True)
@@ -62,6 +60,9 @@ class Sender:
 
     async def _settle(self, delivery: Delivery, kind: Kind, error: Exception) -> bool:
         verdict = judge(error)
+        if isinstance(verdict, GiveUp) and verdict.reason is Reason.LATE and delivery.item.reason:
+            # What kept it from coming until then says more.
+            verdict = GiveUp(Reason(delivery.item.reason))
         _log.log(
             logging.ERROR if isinstance(verdict, GiveUp) and verdict.unexpected else logging.INFO,
             "Item %s (%s) was not sent: %s",
@@ -135,12 +136,7 @@ class Sender:
     def _notice(self, item: Item, reason: Reason) -> NewItem | None:
         if item.timetable_id is None:
             return None
-        return NewItem(
-            kind=NOTICE,
-            key=f"{NOTICE}:{item.id}",
-            guild_id=item.guild_id,
-            channel_id=None,
-            due=self.now(),
-            payload={"kind": item.kind, "channel": item.channel_id, "reason": reason},
-            nonce=new_nonce(self.rng),
+        nonce, now = new_nonce(self.rng), self.now()
+        return notice_item(
+            item.kind, item.guild_id, item.channel_id, reason, key=str(item.id), nonce=nonce, now=now
         )

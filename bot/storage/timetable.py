@@ -243,9 +243,14 @@ class TimetableStore:
         async with self._database.write() as connection:
             return await _change(connection, entry, state=dict(state))
 
-    async def pause(self, entry: Entry, reason: str, *, undo: Undo, now: datetime) -> bool:
-        """Post no more until `resume`; what waits for another try is not sent any more."""
-        return await self._stop(entry, PAUSED, reason, undo, now)
+    async def pause(
+        self, entry: Entry, reason: str, *, undo: Undo, now: datetime, notice: NewItem | None = None
+    ) -> bool:
+        """Post no more until `resume`; what waits for another try is not sent any more.
+
+        `notice` is told to the admins where the pause begins.
+        """
+        return await self._stop(entry, PAUSED, reason, undo, now, notice)
 
     async def resume(self, entry: Entry, *, next_due: datetime, rules: str) -> bool:
         async with self._database.write() as connection:
@@ -257,7 +262,15 @@ class TimetableStore:
         """Off: it posts no more and is not listed; its history stays until the server's data goes."""
         return await self._stop(entry, OFF, None, undo, now)
 
-    async def _stop(self, entry: Entry, status: str, reason: str | None, undo: Undo, now: datetime) -> bool:
+    async def _stop(
+        self,
+        entry: Entry,
+        status: str,
+        reason: str | None,
+        undo: Undo,
+        now: datetime,
+        notice: NewItem | None = None,
+    ) -> bool:
         async with self._database.write() as connection:
             free, rest = await unsent(connection, entry.id)
             if not await _unchanged(connection, [entry]):
@@ -270,6 +283,8 @@ class TimetableStore:
             if not await _change(connection, entry, **changes):
                 return False
             await stop(connection, free, rest, now=now)
+            if notice is not None:
+                await add_items(connection, [notice], owner=None, now=now, until=now)
         return True
 
     async def outdated(

@@ -13,9 +13,10 @@ from discord import ui
 from bot import limits
 from bot.core.daily.entry import ACTIVE, Entry
 from bot.core.daily.post import DailySettings
+from bot.core.daily.reasons import Reason
 from bot.core.daily.wall_time import show_time, show_weekdays
 from bot.ui.layout import Layout, button, card, rows
-from bot.ui.reasons import why
+from bot.ui.reasons import why, why_waiting
 from bot.ui.text import counted, cut, escape
 
 PER_PAGE: Final = 10
@@ -24,6 +25,7 @@ _GO_ON: Final = {
     "daily": ("The daily term", "Then `/daily resume` goes on; `/daily setup` moves it to another channel."),
     "quiz": ("The quiz on schedule", "Then set it anew with `/season schedule`."),
 }
+_ANYTHING: Final = ("A scheduled post", "")
 _ENTRY = r"(?P<entry>[1-9]\d{0,17})"
 _CHOSEN = _ENTRY + r":(?P<round>\d{1,9}):(?P<term>[1-9]\d{0,17})"
 HISTORY: Final = rf"d:h:{_ENTRY}:(?P<page>\d{{1,6}})"
@@ -90,20 +92,30 @@ def set_up_layout(entry: Entry, ahead: Sequence[Ahead], notes: Sequence[str]) ->
     return Layout([card(ui.TextDisplay("\n".join(lines)))])
 
 
-def status_layout(schedules: Sequence[tuple[Entry, Line | None]]) -> Layout:
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """An entry, what became of its last post, and why the next one waits although it is due."""
+
+    entry: Entry
+    last: Line | None
+    kept_by: str | None = None
+
+
+def status_layout(schedules: Sequence[Schedule]) -> Layout:
     """Every schedule: the next post, or why there is none, and what became of the last one."""
     if not schedules:
         return Layout([ui.TextDisplay("There is no daily term here yet. `/daily setup` begins one.")])
-    blocks = [_status(entry, last) for entry, last in schedules]
+    blocks = [_status(schedule) for schedule in schedules]
     return Layout([card(ui.TextDisplay(cut("\n\n".join(blocks), limits.DISPLAYED_CHARACTERS)))])
 
 
-def _status(entry: Entry, last: Line | None) -> str:
+def _status(schedule: Schedule) -> str:
+    entry, last = schedule.entry, schedule.last
     lines = [f"**{summary(entry)}**"]
     if entry.status == ACTIVE and entry.next_due is not None:
-        lines.append(f"Next: {_moment(entry.next_due)}")
+        lines.append(f"Next: {_moment(entry.next_due)} {why_waiting(schedule.kept_by)}".rstrip())
     else:
-        lines.append(f"⏸️ Paused. {why(entry.reason)} {_GO_ON['daily'][1]}")
+        lines.append(f"⏸️ Paused. {_paused('daily', entry.reason)}")
     lines.append(f"Last: {_line(last)}" if last else "Nothing has been posted yet.")
     return "\n".join(lines)
 
@@ -115,7 +127,8 @@ def _line(line: Line) -> str:
         what += f": {escape(cut(line.name, _NAME))}"
     shown = f"[{what}]({line.url})" if line.url else what
     outcome = {"sending": "on its way", "posted": "", "missed": "not posted", "failed": "not posted"}
-    parts = [when, shown, outcome[line.status], why(line.reason)]
+    reason = why_waiting(line.reason) if line.status == "sending" else why(line.reason)
+    parts = [when, shown, outcome[line.status], reason]
     return " · ".join(part for part in parts if part)
 
 
@@ -197,7 +210,13 @@ def _changes(
 
 def notice_layout(kind: str, channel_id: int | None, reason: str) -> Layout:
     """What admins are told, once, when something stopped."""
-    name, how = _GO_ON.get(kind, ("A scheduled post", ""))
+    name, _ = _GO_ON.get(kind, _ANYTHING)
     where = f" in <#{channel_id}>" if channel_id else ""
-    text = f"⏸️ **{name}{where} is paused.** {why(reason)} {how}".rstrip()
+    text = f"⏸️ **{name}{where} is paused.** {_paused(kind, reason)}"
     return Layout([card(ui.TextDisplay(text), accent=discord.Colour.orange())])
+
+
+def _paused(kind: str, reason: str | None) -> str:
+    """Why, and how it goes on."""
+    _, how = _GO_ON.get(kind, _ANYTHING)
+    return why(reason) if reason == Reason.NO_ZONE else f"{why(reason)} {how}".rstrip()

@@ -20,7 +20,17 @@ _SENTENCES: Final = {
     Reason.NO_ACCESS: "I cannot see the channel any more. Let me view it.",
     Reason.NO_PERMISSION: "I may not post in the channel any more. Let me post and read the history.",
     Reason.THREAD_CLOSED: "The thread is closed. Open it again.",
+    Reason.NO_ZONE: "Its time zone is not known any more. Set it up again with another one.",
     Reason.BY_ADMIN: "An admin has paused it.",
+}
+
+
+# What is to be said as long as it may still come.
+_WAITING: Final = {
+    Reason.OUTAGE: "Discord cannot be reached; I keep trying.",
+    Reason.IN_PLAY: "A quiz question about these terms is open; it comes when the round is over.",
+    Reason.FAULT: "Something goes wrong on my side; I keep trying, and the log of the bot says what.",
+    Reason.BY_ADMIN: "It was stopped; I look whether it is out already.",
 }
 
 
@@ -28,3 +38,8 @@ def why(reason: str | None) -> str:
     if reason is None:
         return ""
     return _SENTENCES[Reason(reason)] if reason in set(Reason) else "The reason is not known."
+
+
+def why_waiting(reason: str | None) -> str:
+    """The same for what has not come yet."""
+    return _WAITING[Reason(reason)] if reason in _WAITING else why(reason)

@@ -235,6 +235,7 @@ class TestPosts:
         world.bot.services.in_play.hide(world.guild.id, "round", [term.id for term in terms])
         await passes(world, NINE)
         assert posts(world) == []
+        assert "A quiz question about these terms is open" in await admin(world, "status")
         world.bot.services.in_play.reveal(world.guild.id, "round")
         await passes(world, 30)
         assert len(posts(world)) == 1
@@ -269,6 +270,8 @@ class TestMinding:
         world.env.inject_error("POST", path, status=503, times=5)
         assert "is on its way" in await admin(world, "now")
         assert "Nothing was posted. The post before is still on its way." in await admin(world, "now")
+        status = await admin(world, "status")
+        assert "on its way · Discord cannot be reached; I keep trying." in status
         await passes(world, NINE)
         await passes(world, 60)
         days = [shown(message).splitlines()[0] for message in posts(world)]

@@ -9,11 +9,12 @@ import pytest
 
 from bot.core.daily.entry import Entry
 from bot.core.daily.when import EVERY_DAY, Occurrence
-from bot.runtime.claims import Claimer, NothingToSendError
+from bot.runtime.claims import Claimer, NothingToSendError, UnknownZoneError, next_due
 from bot.runtime.occasions import Hold, Missed, Prepared
 from bot.runtime.outgoing import Delivery
 from bot.runtime.zones import RULES
 from bot.storage.engine import Database
+from bot.storage.errors import DatabaseBusyError
 from bot.storage.outbox import Item, OutboxStore, Sent
 from bot.storage.timetable import Due, NewEntry, TimetableStore
 
@@ -145,6 +146,35 @@ async def test_what_is_held_is_left_alone_for_that_long(claimer: Claimer, kind: 
     assert len(items) == 1
 
 
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [(Hold(timedelta(seconds=20), "in_play"), "in_play"), (RuntimeError("a fault"), "fault")],
+)
+async def test_what_was_held_past_the_bound_is_a_miss_with_that_reason(
+    claimer: Claimer,
+    kind: Kind,
+    clock: Clock,
+    database: Database,
+    answer: Hold | Exception,
+    reason: str,
+) -> None:
+    entry = await put(claimer)
+    clock.time = NOW + DAY
+    kind.answer = answer
+    await claimer.claim(10, None)
+    kept = claimer.why_kept(await fresh(claimer, entry))
+    assert kept is not None
+    assert kept.reason == reason
+    clock.time += timedelta(hours=6, seconds=1)
+    await claimer.claim(10, None)
+    assert await history(database, entry) == [
+        (date(2026, 6, 11), "missed", reason),
+        # It was not running then.
+        (date(2026, 6, 10), "missed", "late"),
+    ]
+    assert claimer.why_kept(await fresh(claimer, entry)) is None
+
+
 async def test_one_that_cannot_be_prepared_does_not_stop_the_others(
     claimer: Claimer, kind: Kind, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -158,6 +188,14 @@ async def test_one_that_cannot_be_prepared_does_not_stop_the_others(
     await put(claimer, key="faulty")
     assert (await claimer.claim(10, None))[0] == ()
     assert "a fault of the feature" in caplog.text
+
+
+async def test_a_database_that_is_away_is_no_fault_of_an_entry(claimer: Claimer, kind: Kind) -> None:
+    entry = await put(claimer)
+    kind.answer = DatabaseBusyError("The database is busy.")
+    with pytest.raises(DatabaseBusyError):
+        await claimer.claim(10, None)
+    assert (claimer.held, claimer.why_kept(entry)) == ({}, None)
 
 
 async def test_what_is_sent_at_once_leaves_the_timetable_as_it_is(claimer: Claimer, kind: Kind) -> None:
@@ -240,11 +278,21 @@ async def test_new_zone_rules_lose_no_day_whose_time_they_move_into_the_past(
     assert (after.last_day, after.next_due) == (date(2026, 6, 10), NOW + DAY)
 
 
-async def test_a_zone_that_is_no_more_keeps_its_next_time(
-    claimer: Claimer, caplog: pytest.LogCaptureFixture
+async def test_a_zone_that_is_no_more_pauses_when_its_time_comes_and_is_told_once(
+    claimer: Claimer, clock: Clock, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     new = NewEntry(1, 10, "kind", "", time(9), "Mars/Olympus", EVERY_DAY, {})
     entry = await claimer.timetable.put(new, next_due=NOW + DAY, rules="", now=NOW, at_most=9)
     await claimer.recompute(None)
     assert (await fresh(claimer, entry)).next_due == NOW + DAY
     assert "Zone Mars/Olympus of entry" in caplog.text
+    clock.time = NOW + DAY
+    for _ in range(2):
+        assert (await claimer.claim(10, None))[0] == ()
+    paused = await fresh(claimer, entry)
+    assert (paused.status, paused.reason) == ("paused", "no_zone")
+    outbox = OutboxStore(database)
+    (notice,) = await outbox.take(clock.time, owner="me", until=clock.time + DAY, limit=9)
+    assert (notice.kind, notice.payload) == ("notice", {"kind": "kind", "channel": 10, "reason": "no_zone"})
+    with pytest.raises(UnknownZoneError, match="Mars/Olympus is not known any more"):
+        next_due(paused, clock.time)

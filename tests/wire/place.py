@@ -10,12 +10,11 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from bot.core.daily.when import EVERY_DAY, Occurrence
-from bot.runtime.notices import Notices
+from bot.runtime.notices import NOTICE, Notices
 from bot.runtime.occasions import Missed, Prepared
 from bot.runtime.outgoing import Delivery
 from bot.runtime.pacer import Pacer
 from bot.runtime.poster import Poster
-from bot.runtime.sender import NOTICE
 from bot.storage.engine import Database
 from bot.storage.outbox import Item
 from bot.storage.timetable import Due, Entry, NewEntry

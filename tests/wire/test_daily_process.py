@@ -122,7 +122,7 @@ async def test_killed_in_the_middle_and_started_again_each_channel_has_one_post(
         (int(channel_id), "posted", int(found[0]["id"])) for channel_id, found in posts.items()
     )
     (first, *_) = (wire.texts(channel)[0] for channel in channels)
-    assert ("Late: this was due" in first) == (later > timedelta(minutes=15))
+    assert ("Late: this was due" in first) == (later > timedelta(minutes=5))
     assert bot.logged("ERROR", "CRITICAL") == []
 
 

@@ -21,5 +21,6 @@ class Reason(StrEnum):
     NO_ACCESS = "no_access"
     NO_PERMISSION = "no_permission"
     THREAD_CLOSED = "thread_closed"
+    NO_ZONE = "no_zone"
     # Paused by an admin.
     BY_ADMIN = "by_admin"
