@@ -19,6 +19,8 @@ PLAYGROUND_DATABASE_URL = "sqlite:///var/playground.db"
 DEFAULT_GLOSSARY = Path("data/deep_learning.txt")
 DEFAULT_PLAYGROUND_PORT = 8765
 DEFAULT_HEALTH_HOST = "127.0.0.1"
+# Of one process; Discord's largest bots have fewer in all of theirs.
+MOST_SHARDS = 100_000
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("auto", "text", "json")
 
@@ -107,7 +109,10 @@ def _shard_ids(value: str) -> tuple[int, ...]:
     ids: list[int] = []
     for part in value.split(","):
         first, _, last = part.strip().partition("-")
-        ids.extend(range(int(first), int(last or first) + 1))
+        several = range(int(first), int(last or first) + 1)
+        if len(several) > MOST_SHARDS:
+            raise ValueError
+        ids.extend(several)
     if not ids or len(set(ids)) != len(ids):
         raise ValueError
     return tuple(ids)
