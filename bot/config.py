@@ -109,10 +109,10 @@ def _shard_ids(value: str) -> tuple[int, ...]:
     ids: list[int] = []
     for part in value.split(","):
         first, _, last = part.strip().partition("-")
-        several = range(int(first), int(last or first) + 1)
-        if len(several) > MOST_SHARDS:
+        start, stop = int(first), int(last or first) + 1
+        if stop - start > MOST_SHARDS:
             raise ValueError
-        ids.extend(several)
+        ids.extend(range(start, stop))
     if not ids or len(set(ids)) != len(ids):
         raise ValueError
     return tuple(ids)

@@ -53,7 +53,7 @@ def test_a_pods_name_tells_its_shard() -> None:
         ("PLAYGROUND_PORT", "http"),
         ("SHARD_COUNT", "0"),
         ("SHARD_IDS", "1,1"),
-        ("SHARD_IDS", "0-99999999999"),
+        ("SHARD_IDS", "0-9999999999999999999999"),
         ("DAILY_LATE_HOURS", "0"),
         ("DISCORD_API_BASE", "discord"),
         ("DISCORD_API_BASE", "http://127.0.0.1:99999"),
