@@ -29,6 +29,7 @@ from bot.cogs.quiz_start import open_lobby
 from bot.core.quiz.events import Paused, Resumed, Skipped, Stopped
 from bot.core.quiz.settings import Difficulty, Mode, Settings
 from bot.core.quiz.state import RoundStatus
+from bot.runtime.answers import in_time, show
 from bot.runtime.services import Services
 from bot.storage.shards import Shards
 from bot.ui.layout import note
@@ -113,32 +114,31 @@ class Quiz(commands.GroupCog, group_name="quiz", group_description="Compete in a
 
     @app_commands.command(description="End the quiz in this channel")
     async def stop(self, interaction: discord.Interaction) -> None:
-        await self.games.in_channel(channel_of(interaction)).do(Stopped(actor(interaction)))
-        text = f"{person(interaction.user.id)} has stopped the quiz."
-        await interaction.response.send_message(view=note(text))
+        running = self.games.in_channel(channel_of(interaction))
+        await in_time(interaction, running.do(Stopped(actor(interaction))), ephemeral=False)
+        await show(interaction, note(f"{person(interaction.user.id)} has stopped the quiz."))
 
     @app_commands.command(description="Skip this question, or vote to")
     async def skip(self, interaction: discord.Interaction) -> None:
         running = self.games.in_channel(channel_of(interaction))
-        await running.do(Skipped(actor(interaction)))
+        await in_time(interaction, running.do(Skipped(actor(interaction))))
         voted = running.game.rounds[-1].status is RoundStatus.ASKED
         layout = vote_layout(running.game) if voted else note("Skipped. This question does not count.")
-        await interaction.response.send_message(view=layout, ephemeral=True)
+        await show(interaction, layout, ephemeral=True)
 
     @app_commands.command(description="Pause the quiz after this question")
     async def pause(self, interaction: discord.Interaction) -> None:
         running = self.games.in_channel(channel_of(interaction))
-        await running.do(Paused(actor(interaction)))
+        await in_time(interaction, running.do(Paused(actor(interaction))), ephemeral=False)
         when = " after this question" if running.game.hidden_terms else ""
         text = f"{person(interaction.user.id)} has paused the quiz{when}. `/quiz resume` goes on."
-        await interaction.response.send_message(view=note(text))
+        await show(interaction, note(text))
 
     @app_commands.command(description="Go on after a pause")
     async def resume(self, interaction: discord.Interaction) -> None:
-        await self.games.in_channel(channel_of(interaction)).do(Resumed(actor(interaction)))
-        await interaction.response.send_message(
-            view=note(f"{person(interaction.user.id)} goes on with the quiz.")
-        )
+        running = self.games.in_channel(channel_of(interaction))
+        await in_time(interaction, running.do(Resumed(actor(interaction))), ephemeral=False)
+        await show(interaction, note(f"{person(interaction.user.id)} goes on with the quiz."))
 
     @app_commands.command(description="Where the quiz stands, with a link to it")
     async def status(self, interaction: discord.Interaction) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Awaitable
-from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Any, cast
 
 import discord
 
@@ -15,15 +12,12 @@ from bot.core.quiz.appeals import refused_text
 from bot.core.quiz.events import AppealDecided, Appealed, Joined, LobbyShown, StartedNow
 from bot.core.quiz.lobby import require_manager
 from bot.core.quiz.rounds import require_open
-from bot.core.quiz.state import Answer, Appeal, AppealStatus, Game
+from bot.core.quiz.state import Appeal, AppealStatus, Game
 from bot.core.refusal import Refusal
-from bot.runtime.answers import finish
+from bot.runtime.answers import finish, in_time, show
 from bot.runtime.services import Services
-from bot.ui.layout import note
+from bot.ui.layout import Layout, note
 from bot.ui.quiz.private import AnswerModal, appeal_layout, confirmation, decision_layout
-
-# Discord waits three seconds for an acknowledgement; a slow database may take longer to take an answer.
-_ACKNOWLEDGE_AFTER: Final = timedelta(seconds=1.5)
 
 
 def _game_id(match: re.Match[str]) -> int:
@@ -39,13 +33,14 @@ class QuizButtons:
         running = self.games.with_id(_game_id(match), guild_of(interaction))
         if running.game.lobby_message_id is None and interaction.message is not None:
             running.happened(LobbyShown(interaction.message.id))
-        await running.do(Joined(interaction.user.id))
-        await interaction.response.send_message(view=note("You are in. Good luck!"), ephemeral=True)
+        await in_time(interaction, running.do(Joined(interaction.user.id)))
+        await show(interaction, note("You are in. Good luck!"), ephemeral=True)
 
     async def begin(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         running = self.games.with_id(_game_id(match), guild_of(interaction))
-        await running.do(StartedNow(actor(interaction)))
-        await interaction.response.defer()
+        await in_time(interaction, running.do(StartedNow(actor(interaction))), thinking=False)
+        if not interaction.response.is_done():
+            await interaction.response.defer()
 
     async def press(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         await self._answer(interaction, match, choice=int(match["choice"]))
@@ -78,23 +73,25 @@ class QuizButtons:
             choice=choice,
             text=text,
         )
-        game, answer = await _in_time(interaction, taken)
-        layout = confirmation(game, answer)
-        if interaction.response.is_done():
-            await finish(interaction, layout)
-        else:
-            await interaction.response.send_message(view=layout, ephemeral=True)
+        game, answer = await in_time(interaction, taken)
+        await show(interaction, confirmation(game, answer), ephemeral=True)
 
     async def appeal(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         running = self.games.with_id(_game_id(match), guild_of(interaction))
         number, user_id = int(match["round"]), interaction.user.id
-        await running.do(Appealed(number, user_id))
+        await in_time(interaction, running.do(Appealed(number, user_id)), ephemeral=False)
         text = refused_text(running.game, number, user_id)
         question = running.game.rounds[number - 1].question
-        layout = appeal_layout(running.game, number, user_id, text, question.answer)
-        await interaction.response.send_message(view=layout)
+        await show(interaction, appeal_layout(running.game, number, user_id, text, question.answer))
 
     async def decide(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        layout = await in_time(interaction, self._decide(interaction, match), thinking=False)
+        if interaction.response.is_done():
+            await finish(interaction, layout)
+        else:
+            await interaction.response.edit_message(view=layout)
+
+    async def _decide(self, interaction: discord.Interaction, match: re.Match[str]) -> Layout:
         game_id, guild_id = _game_id(match), guild_of(interaction)
         number, author = int(match["round"]), int(match["user"], 16)
         accepted = match["accepted"] == "y"
@@ -108,8 +105,7 @@ class QuizButtons:
         else:
             event = AppealDecided(number, author, accepted, actor(interaction))
             await self.games.with_id(game_id, guild_id).do(event)
-        layout = decision_layout(appeal, term.answer, interaction.user.id, accepted=accepted, late=game.over)
-        await interaction.response.edit_message(view=layout)
+        return decision_layout(appeal, term.answer, interaction.user.id, accepted=accepted, late=game.over)
 
     async def _decide_late(
         self, game: Game, appeal: Appeal, interaction: discord.Interaction, *, accepted: bool
@@ -121,19 +117,6 @@ class QuizButtons:
         if accepted:
             term_id = game.rounds[appeal.number - 1].question.term_id
             await self.services.library.add_guild_alias(game.guild_id, term_id, appeal.text)
-
-
-async def _in_time(
-    interaction: discord.Interaction, taken: Awaitable[tuple[Game, Answer]]
-) -> tuple[Game, Answer]:
-    """Wait until the answer is stored; where that takes long, tell Discord that it comes."""
-    task = asyncio.ensure_future(taken)
-    try:
-        async with asyncio.timeout(_ACKNOWLEDGE_AFTER.total_seconds()):
-            return await asyncio.shield(task)
-    except TimeoutError:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-    return await task
 
 
 def _field(data: Any) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aiohttp
 import discord
@@ -20,9 +20,12 @@ from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 from bot.runtime.delivery import Failure, classify, persist
 from bot.ui.layout import Layout
 
+T = TypeVar("T")
 ALREADY_ANSWERED: Final = 40060
 # An answer counts for three seconds only; longer pauses would be in vain.
 PAUSES: Final = (0.1, 0.3, 0.8)
+# Discord waits three seconds for an acknowledgement; a slow database may take longer to take an answer.
+ACKNOWLEDGE_AFTER: Final = 1.5
 CHOICES: Final = discord.InteractionResponseType.autocomplete_result.value
 SHOWS_MESSAGE: Final = frozenset(
     {
@@ -113,8 +116,27 @@ def _kind(how: dict[str, Any]) -> int:
     return payload["type"]
 
 
+async def in_time(
+    interaction: discord.Interaction, work: Awaitable[T], *, ephemeral: bool = True, thinking: bool = True
+) -> T:
+    """Wait for what has to be stored before the answer; where that takes long, tell Discord that it comes.
+
+    Without `thinking` the answer is a change of the message that was pressed.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        async with asyncio.timeout(ACKNOWLEDGE_AFTER):
+            return await asyncio.shield(task)
+    except TimeoutError:
+        await interaction.response.defer(ephemeral=ephemeral, thinking=thinking)
+    return await task
+
+
 async def show(interaction: discord.Interaction, layout: Layout, *, ephemeral: bool = False) -> None:
-    """Answer with a layout whose message nobody needs to know."""
+    """Answer with a layout whose message nobody needs to know; also where `in_time` had to announce it."""
+    if interaction.response.is_done():
+        await finish(interaction, layout)
+        return
     told = _NOTHING_BACK.set(True)
     try:
         await interaction.response.send_message(view=layout, ephemeral=ephemeral)

@@ -16,6 +16,7 @@ from tests.wire.discord_server import WireDiscord
 from tests.wire.discord_server.state import Json
 
 LOCKED_FOR = 2.0
+LONGER_THAN_AN_ANSWER_MAY_TAKE = 3.5
 
 
 @pytest.fixture
@@ -59,6 +60,45 @@ async def test_while_the_database_is_locked_lookups_answer_and_changes_wait(
         assert unlock.when() <= asyncio.get_running_loop().time()
     assert "set up" in changed.text
     assert started.stored("SELECT count(*) FROM timetable") == [1]
+
+
+async def test_while_the_database_is_locked_people_in_quizzes_are_answered_in_time(
+    wire: WireDiscord, started: BotProcess, guild: Json, admin: Json
+) -> None:
+    bob = wire.add_member(guild, "bob")
+    lobbies = [await open_lobby(wire, admin, wire.add_channel(guild, f"quiz-{n}")) for n in range(5)]
+    joined, begun, stopped, paused, skipped = lobbies
+    for lobby in (paused, skipped):
+        await wire.click(admin, lobby, button(wire, lobby, ":b"))
+        channel = wire.state.channel(lobby["channel_id"])
+        await wire.until(lambda at=channel: "Question 1 of 3" in wire.texts(at)[-1], within=10)
+    with closing(sqlite3.connect(file_of(started), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        asyncio.get_running_loop().call_later(LONGER_THAN_AN_ANSWER_MAY_TAKE, other.execute, "ROLLBACK")
+        asked = [
+            await wire.click(bob, joined, button(wire, joined, ":j"), wait=False),
+            await wire.click(admin, begun, button(wire, begun, ":b"), wait=False),
+            *[
+                await wire.slash(admin, wire.state.channel(lobby["channel_id"]), command, wait=False)
+                for lobby, command in ((stopped, "quiz stop"), (paused, "quiz pause"), (skipped, "quiz skip"))
+            ],
+        ]
+        await wire.until(lambda: all(each.is_settled for each in asked), within=15)
+    assert "You are in" in asked[0].text
+    told = zip(asked[2:], ("has stopped", "has paused", "Skipped"), strict=True)
+    assert all(text in each.text for each, text in told)
+    await wire.until(
+        lambda: "Question 1" in wire.texts(wire.state.channel(begun["channel_id"]))[-1], within=10
+    )
+
+
+async def open_lobby(wire: WireDiscord, host: Json, channel: Json) -> Json:
+    options = {"rounds": 3, "seconds": "none"}
+    return (await wire.slash(host, channel, "quiz start", options)).message
+
+
+def button(wire: WireDiscord, message: Json, ending: str) -> str:
+    return next(each for each in wire.clickable(message) if each.endswith(ending))
 
 
 async def test_on_a_full_disk_lookups_answer_and_changes_are_refused_until_there_is_room(
