@@ -13,6 +13,7 @@ from discord.ext import commands
 
 from bot.cogs.permissions import require_manager
 from bot.core.glossary.missed import MissedGroup, MissedText, group_missed, probably_meant
+from bot.runtime.answers import finish
 from bot.runtime.services import Services
 from bot.storage.items import ItemStore
 from bot.storage.lookups import LookupStore
@@ -45,7 +46,7 @@ class Glossary(commands.GroupCog, group_name="glossary", group_description="For 
         files: list[discord.File] = []
         if found.items:
             files.append(discord.File(io.BytesIO(ui.as_csv(found)), ui.FILE_NAME))
-        await interaction.edit_original_response(view=ui.report(found), attachments=files)
+        await finish(interaction, ui.report(found), files=files)
 
     async def _report(self, guild_id: int, days: int) -> ui.Report:
         # What was looked up in the last few seconds counts too.

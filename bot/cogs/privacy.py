@@ -17,6 +17,7 @@ from bot import limits
 from bot.cogs.components import add_components
 from bot.core.leaderboard.board import EVERYWHERE
 from bot.core.refusal import Refusal
+from bot.runtime.answers import finish
 from bot.runtime.services import Services
 from bot.storage.privacy import PrivacyStore, StillPlayingError
 from bot.ui import privacy as ui
@@ -43,7 +44,7 @@ class Privacy(
         counts = await self.store.stored(interaction.user.id)
         visibility = await self.store.visibility(guild_id or EVERYWHERE, interaction.user.id)
         layout = ui.stored(counts, visibility, in_guild=guild_id is not None)
-        await interaction.edit_original_response(view=layout)
+        await finish(interaction, layout)
 
     @app_commands.command(description="Get all that I keep about you as a file")
     async def export(self, interaction: discord.Interaction) -> None:
@@ -71,7 +72,7 @@ class Privacy(
         counts = await self.store.stored(interaction.user.id)
         if not counts:
             raise Refusal("There is nothing to delete: I keep nothing about you.")
-        await interaction.edit_original_response(view=ui.really_delete(sum(counts.values())))
+        await finish(interaction, ui.really_delete(sum(counts.values())))
 
     async def really_delete(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         await interaction.response.defer()
@@ -106,7 +107,7 @@ class Privacy(
             await self.store.choose(guild_id, user_id, on_boards=boards, stats_open=stats)
         await self.store.choose(EVERYWHERE, user_id, on_boards=everywhere)
         now = await self.store.visibility(guild_id or EVERYWHERE, user_id)
-        await interaction.edit_original_response(view=ui.visibility_now(now, in_guild=guild_id is not None))
+        await finish(interaction, ui.visibility_now(now, in_guild=guild_id is not None))
 
 
 def _file(exported: dict[str, list[dict[str, Any]]]) -> tuple[bytes, str]:

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.core.refusal import Refusal
+from bot.runtime.answers import finish
 from bot.runtime.charts import draw_weeks
 from bot.runtime.services import Services
 from bot.storage.privacy import PrivacyStore
@@ -45,7 +46,7 @@ class Stats(commands.Cog):
             )
         found = await self.store.of_member(guild_id, who.id, self.services.now())
         if found.empty:
-            await interaction.edit_original_response(view=ui.nothing_yet(who.id, own=own))
+            await finish(interaction, ui.nothing_yet(who.id, own=own))
             return
         names: dict[int, str] = {}
         for term_id, _ in found.missed:
@@ -57,7 +58,7 @@ class Stats(commands.Cog):
             ui.CHART_NAME,
             description=ui.chart_words(found.weeks),
         )
-        await interaction.edit_original_response(view=ui.stats(who.id, found, names), attachments=[chart])
+        await finish(interaction, ui.stats(who.id, found, names), files=[chart])
 
 
 async def setup(bot: commands.AutoShardedBot, services: Services) -> None:

@@ -49,14 +49,22 @@ def test_added_files_exist() -> None:
         assert (simcord_internals.STATIC / name).is_file()
 
 
-async def test_each_channel_has_a_port_of_its_own_in_a_row(settings: Settings) -> None:
-    first = free_ports_from(3)
-    async with playground(settings, port=first) as url:
-        assert url.startswith(f"http://127.0.0.1:{first}/")
-        async with aiohttp.ClientSession() as session:
+async def test_each_start_serves_the_channels_on_the_given_ports_and_loses_nothing(tmp_path: Path) -> None:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/playground.db")
+    first, found = free_ports_from(3), list[list[tuple[int, ...]]]()
+    for _ in range(2):
+        async with playground(settings, port=first) as url, aiohttp.ClientSession() as session:
+            assert url.startswith(f"http://127.0.0.1:{first}/")
             for port in range(first, first + 3):
                 async with session.get(f"http://127.0.0.1:{port}/") as answer:
                     assert "Lexicord playground" in await answer.text()
+        with contextlib.closing(sqlite3.connect(tmp_path / "playground.db")) as database:
+            scores = "SELECT game_id, user_id, score FROM quiz_players ORDER BY 1, 2"
+            found.append(database.execute(scores).fetchall())
+            servers = database.execute("SELECT guild_id, left_at FROM guilds").fetchall()
+            assert servers == [(PLAYGROUND_GUILD, None)]
+    assert found[0]
+    assert found[1] == found[0]
 
 
 def free_ports_from(number: int) -> int:
@@ -70,23 +78,6 @@ def free_ports_from(number: int) -> int:
                 continue
             return first
     raise AssertionError("There is no free port.")
-
-
-async def test_a_second_start_finds_what_the_first_one_left(tmp_path: Path) -> None:
-    settings = Settings(database_url=f"sqlite:///{tmp_path}/playground.db")
-    found: list[list[tuple[int, ...]]] = []
-    for _ in range(2):
-        async with playground(settings):
-            pass
-        with contextlib.closing(sqlite3.connect(tmp_path / "playground.db")) as database:
-            found.append(
-                database.execute("SELECT game_id, user_id, score FROM quiz_players ORDER BY 1, 2").fetchall()
-            )
-            assert database.execute("SELECT guild_id, left_at FROM guilds").fetchall() == [
-                (PLAYGROUND_GUILD, None)
-            ]
-    assert found[0]
-    assert found[1] == found[0]
 
 
 @pytest.mark.browser
