@@ -30,8 +30,11 @@ class Goal:
 
 
 def goals(outcomes: Sequence[Outcome]) -> Iterator[Goal]:
-    """Every goal, over outcomes of all kinds."""
+    """Every goal that the outcomes have queries for."""
+    asked = {outcome.query.kind for outcome in outcomes}
     for group in (*kinds.LOOKUPS, *kinds.COMPLETIONS):
+        if asked.isdisjoint(group.kinds):
+            continue
         part = score(_of(outcomes, group.kinds))
         yield Goal(group.name, part.right, group.goal, at_most=False, queries=part.queries)
     every = score(_of(outcomes, kinds.LOOKUP_KINDS))
@@ -53,7 +56,7 @@ def goals(outcomes: Sequence[Outcome]) -> Iterator[Goal]:
         queries=every.queries,
     )
     yield _strangers(outcomes, "all strangers", kinds.STRANGERS, kinds.STRANGERS_CONFIDENT)
-    for kind in kinds.HARDEST_STRANGERS:
+    for kind in sorted(asked.intersection(kinds.HARDEST_STRANGERS)):
         yield _strangers(outcomes, kind, (kind,), kinds.HARDEST_STRANGERS_CONFIDENT)
 
 

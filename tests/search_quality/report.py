@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 
-from tests.search_quality import holdout
+from tests.search_quality import holdout, queries, third
 from tests.search_quality.glossary import FILES, glossary
 from tests.search_quality.goals import goals
 from tests.search_quality.kinds import COMPLETIONS, LOOKUPS, STRANGERS
 from tests.search_quality.measure import Outcome, run, score
 from tests.search_quality.model import Half
-from tests.search_quality.queries import every_query
 
 KINDS = (*(kind for group in (*LOOKUPS, *COMPLETIONS) for kind in group.kinds), *STRANGERS)
+SETS = {"open": queries.every_query, "holdout": holdout.every_query, "third": third.every_query}
 _HEAD = f"{'kind':24}{'queries':>8}{'first/found':>13}{'sure, right':>13}{'sure, wrong':>13}"
 
 
@@ -22,15 +22,15 @@ def main() -> None:
     parser.add_argument("--half", choices=[half.value for half in Half])
     parser.add_argument("--glossary", choices=tuple(FILES))
     parser.add_argument("--kind", choices=KINDS)
-    parser.add_argument("--holdout", action="store_true", help="the second set, in another hand")
+    parser.add_argument("--set", choices=tuple(SETS), default="open")
     parser.add_argument(
         "--misses", action="store_true", help="list every query that was not answered rightly"
     )
     chosen = parser.parse_args()
     outcomes = [
         run(query)
-        for query in (holdout.every_query() if chosen.holdout else every_query())
-        if chosen.half in {None, query.half}
+        for query in SETS[chosen.set]()
+        if chosen.half in {None, third.half(query) if chosen.set == "third" else query.half}
         and chosen.glossary in {None, query.glossary}
         and chosen.kind in {None, query.kind}
     ]

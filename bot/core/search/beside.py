@@ -11,17 +11,19 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA, Prefix
 
-from bot.core.search.english import in_dictionary, zipf
+from bot.core.search.english import in_dictionary, is_near_word, zipf
 from bot.core.search.names import Names
 from bot.core.search.query import COMMON_WORD, Asks
 from bot.core.search.ranking import Word, is_skeleton
 from bot.core.search.surfaces import Surface
 
-EVERYDAY = 3.3
+TECHNICAL, EVERYDAY = 2.6, 3.3
 SLIPS_A_LETTER = 0.28
 """Of a whole name so many letters may be slips."""
 _MOST_ADDED = 2
 """So many letters too many are slips; more are a word of their own."""
+_LONGEST_SINGLE = 16
+"""A longer word has no other near it."""
 _SETTLED = 0.93
 _SHORTEST_CLIPPED = 3
 _SHORTEST_RELATED = 5
@@ -58,7 +60,11 @@ def credible_slip(typed: str, meant: str, *, among_others: bool) -> bool:
         allowed += length > 3 or min(length, len(typed)) == 3
     if real:
         allowed = min(allowed, 1) if among_others else 0
-    return OSA.distance(typed, meant, score_cutoff=allowed) <= allowed
+    slips = OSA.distance(typed, meant, score_cutoff=allowed)
+    if slips > allowed:
+        return False
+    alone = slips > 1 and not among_others and length <= _LONGEST_SINGLE
+    return not (alone and is_near_word(typed, TECHNICAL, but=meant))
 
 
 def lay(surface: Surface, found: list[Word], names: Names) -> Beside:
@@ -131,11 +137,10 @@ def pair(beside: Beside, surface: Surface, found: list[Word], names: Names) -> N
     """Explains typed words as slips, clippings and relatives of what the name has left."""
     among_others = len(beside.named) < len(surface.words)
     asking = [i for i, word in enumerate(found) if word.asks > Asks.SLIPPED and i not in beside.matched]
-    joined = "".join([found[i].text for i in beside.typed])
     meant = "".join(beside.named)
-    real = all(is_real_word(found[i].text) for i in beside.typed)
-    slipped = not real and credible_slip(joined, meant, among_others=among_others)
-    slipped = len(beside.typed) > 1 and (joined == meant or slipped)
+    slipped = len(beside.typed) > 1 and _is_joined_slip(
+        [found[i].text for i in beside.typed], meant, among_others, names
+    )
     if slipped or (not among_others and _is_clipped([found[i].text for i in beside.typed], beside.named)):
         beside.matched.update(beside.typed)
         beside.typed, beside.named, beside.slipped = [], [], True
@@ -149,6 +154,17 @@ def pair(beside: Beside, surface: Surface, found: list[Word], names: Names) -> N
                 among_others = True
                 break
     beside.typed = [i for i in beside.typed if i not in beside.matched]
+
+
+def _is_joined_slip(typed: list[str], meant: str, among_others: bool, names: Names) -> bool:
+    """Whether words are in sum what was meant, with slips where not all may be meant as they are."""
+    joined = "".join(typed)
+    if joined == meant:
+        return True
+    meant_so = all(map(is_real_word, typed)) or any(
+        names.has_word(each) and each not in meant for each in typed
+    )
+    return not meant_so and credible_slip(joined, meant, among_others=among_others)
 
 
 def _is_clipped(typed: list[str], named: list[str]) -> bool:

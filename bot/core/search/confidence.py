@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core.search.beside import EVERYDAY, Beside, is_whole, lay, pair
+from bot.core.search.beside import EVERYDAY, TECHNICAL, Beside, is_whole, lay, pair
 from bot.core.search.definitions import Definitions
 from bot.core.search.described import is_described
 from bot.core.search.english import in_dictionary, zipf
@@ -24,7 +24,6 @@ from bot.core.search.surfaces import Role, Surface
 
 SHARE_OF_MANY, SHARE_OF_ONE = 0.6, 0.45
 """How much of a name must be typed: as several words, or as one technical word ("perceptron")."""
-TECHNICAL = 2.6
 MOST_FOREIGN = 2
 MARGIN = 0.05
 SURE_BY_NAME, MUCH_SAID = 0.7, 0.45
@@ -146,7 +145,7 @@ def _foreign(
 
 def _only_repeats(i: int, beside: Beside, found: list[Word], *, tells_alone: bool) -> bool:
     """Whether a word behind a name says its kind or its size, or repeats its first letters."""
-    if beside.named or beside.slipped or i - 1 not in beside.matched:
+    if beside.named or beside.slipped or i - 1 != max(beside.matched, default=i):
         return False
     typed = found[i].text
     if typed in KIND_WORDS or (typed.isdecimal() and i + 1 == len(found)):

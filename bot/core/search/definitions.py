@@ -85,8 +85,10 @@ class Definitions:
         """How much it tells that so many terms' definitions say a stem."""
         return log(1 + (len(self._numbers) - holders + 0.5) / (holders + 0.5))
 
-    def rank(self, weights: Mapping[str, float], limit: int) -> list[tuple[float, int]]:
-        """The best terms for weighted stems as (score in 0..1, term id), best first.
+    def rank(
+        self, weights: Mapping[str, float], limit: int, also: Iterable[int] = ()
+    ) -> list[tuple[float, int]]:
+        """The best terms for weighted stems as (score in 0..1, term id), best first; then those of `also`.
 
         The score is the share of what was asked, by weight and rarity, that a term's definitions say.
         """
@@ -112,8 +114,9 @@ class Definitions:
                 scores[number] = scores.get(number, 0.0) + rarity * count / (count + norm)
         best = sorted(
             ((score / whole, self._term_ids[number]) for number, score in scores.items()), reverse=True
-        )
-        return best[:limit]
+        )[:limit]
+        numbers = [self._numbers[term_id] for term_id in also if term_id in self._numbers]
+        return best + [(scores[each] / whole, self._term_ids[each]) for each in numbers if each in scores]
 
 
 _NOTHING: array[int] = array("q")

@@ -10,6 +10,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from functools import cache
+from string import ascii_lowercase
 from zlib import crc32
 
 from bot.core.search.data import read
@@ -29,6 +30,17 @@ def zipf(word: str) -> float:
 def in_dictionary(word: str) -> bool:
     """Whether a dictionary has the word or what it is an inflection of."""
     return _figure(word) >= IN_DICTIONARY
+
+
+def is_near_word(typed: str, least: float, but: str) -> bool:
+    """Whether what was typed is a word with one slip: one so frequent at least, not beginning with `but`."""
+    for i in range(len(typed)):
+        before, letter, after = typed[:i], typed[i], typed[i + 1 :]
+        swapped = before + after[:1] + letter + after[1:]
+        for meant in (before + after, swapped, *(before + other + after for other in ascii_lowercase)):
+            if in_dictionary(meant) and zipf(meant) >= least and not meant.startswith(but):
+                return True
+    return False
 
 
 def _figure(word: str) -> int:

@@ -111,7 +111,7 @@ def gather(
                 known.surface = surface
     if max((known.by_name for known in evidence.values()), default=0.0) < DECISIVE:
         trust = _trust(query, named=any(known.name_share >= WHOLE_NAME for known in evidence.values()))
-        for said, term_id in definitions.rank(_weights(query), MOST_DEFINED):
+        for said, term_id in definitions.rank(_weights(query), MOST_DEFINED, also=list(evidence)):
             of(term_id).said = said
             of(term_id).trust = trust
     _level_shared_names(evidence.values())

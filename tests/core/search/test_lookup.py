@@ -76,6 +76,7 @@ def test_is_sure_of(typed: str, meant: int) -> None:
     [
         "overheating",  # sounds like overfitting
         "overflying",
+        "overheeting",  # misspelled, and nearer to that word
         "dropdown",
         "network cable",  # shares a word
         "function of the heart",
