@@ -241,6 +241,7 @@ async def setup(bot: commands.AutoShardedBot, services: Services) -> None:
         questions=Questions(services.views, services.rng),
         answers=answers,
         outbox=poster.outbox,
+        timetable=poster.timetable,
         in_play=services.in_play,
         now=services.now,
         rng=services.rng,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import discord
@@ -22,12 +22,12 @@ from bot.runtime.in_play import TermsInPlay
 from bot.runtime.library import Library
 from bot.runtime.occasions import Hold, Missed, Prepared, State
 from bot.runtime.outages import GiveUp, judge
-from bot.runtime.outgoing import Delivery
+from bot.runtime.outgoing import Delivery, NothingLeftError, NotNowError, StoppedError
 from bot.runtime.questions import Questions
 from bot.runtime.related import related
 from bot.storage.daily import DailyStore
 from bot.storage.outbox import Item, OutboxStore
-from bot.storage.timetable import Due
+from bot.storage.timetable import Due, TimetableStore
 from bot.ui.daily_post import Results, post_layout
 from bot.ui.layout import Layout
 from bot.ui.text import cut
@@ -56,6 +56,7 @@ class Daily:
     questions: Questions
     answers: DailyStore
     outbox: OutboxStore
+    timetable: TimetableStore
     in_play: TermsInPlay
     now: Now
     rng: random.Random
@@ -123,17 +124,20 @@ class Daily:
         roles = [discord.Object(post.role)] if post.role else []
         message_id = await delivery.post(
             channel,
-            lambda: self._layout(item, post),
+            lambda: self._layout(delivery),
             finished=not post.thread,
             allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=roles),
         )
         if post.thread:
+            post = DailyPost.from_json(delivery.item.payload)
             await self._open_thread(delivery, channel.get_partial_message(message_id), post)
 
-    async def _layout(self, item: Item, post: DailyPost) -> Layout:
-        term = await self.library.term(post.term, item.guild_id)
+    async def _layout(self, delivery: Delivery) -> Layout:
+        post = DailyPost.from_json(delivery.item.payload)
+        term = await self.library.term(post.term, delivery.item.guild_id)
         if term is None:
-            raise LookupError(f"term {post.term} left the glossary between the draw and the post")
+            post, term = await self._draw_another(delivery, post)
+        item = delivery.item
         late = item.due if self.now() - item.due > MARKED_LATE_AFTER else None
         return post_layout(
             term,
@@ -143,6 +147,27 @@ class Daily:
             late=late,
             results=await self.results(item.guild_id, post.before),
         )
+
+    async def _draw_another(self, delivery: Delivery, post: DailyPost) -> tuple[DailyPost, Term]:
+        """In place of a term that left the glossary between the draw and the post."""
+        item = delivery.item
+        entry = await self.timetable.get(item.guild_id, item.timetable_id or 0)
+        if entry is None:
+            raise StoppedError
+        terms = await self.terms(item.guild_id, DailySettings.from_json(entry.settings))
+        hidden = self.in_play.hidden(item.guild_id)
+        bag = prepare(bag_of(entry.state), terms, self.rng)
+        drawn, left = draw(bag, date.fromisoformat(post.day), avoid=hidden)
+        if drawn is None:
+            raise NotNowError if hidden else NothingLeftError
+        post = replace(post, term=drawn.term, round=drawn.round)
+        changed = await self.timetable.redraw(
+            entry, state_of(left), item, post.to_json(), owner=delivery.holds.owner
+        )
+        if not changed:
+            raise NotNowError
+        delivery.item = replace(item, payload=post.to_json())
+        return post, terms[drawn.term]
 
     async def results(self, guild_id: int, post_id: int | None) -> Results | None:
         """How the question of an earlier post went; None where it had none."""

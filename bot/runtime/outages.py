@@ -14,6 +14,8 @@ from bot.runtime.delivery import Failure, classify
 from bot.runtime.outgoing import (
     HistoryHiddenError,
     HoldLostError,
+    NothingLeftError,
+    NotNowError,
     NowhereError,
     ServerAwayError,
     StoppedError,
@@ -53,24 +55,30 @@ class GiveUp:
     unexpected: bool = False
 
 
+# What the bot itself raises about an item.
+_OWN: Final[dict[type[BaseException], TryAgain | GiveUp]] = {
+    PacerClosedError: TryAgain(None, at_once=True),
+    HoldLostError: TryAgain(None, at_once=True),
+    NotNowError: TryAgain(None),
+    ServerAwayError: TryAgain(Reason.OUTAGE),
+    TooLateError: GiveUp(Reason.LATE),
+    NothingLeftError: GiveUp(Reason.EMPTY),
+    StoppedError: GiveUp(Reason.BY_ADMIN),
+    NowhereError: GiveUp(Reason.CHANNEL_GONE),
+    HistoryHiddenError: GiveUp(Reason.NO_PERMISSION, stops=True),
+}
+
+
 def judge(error: BaseException) -> TryAgain | GiveUp:
+    if type(error) in _OWN:
+        return _OWN[type(error)]
     verdict: TryAgain | GiveUp = TryAgain(Reason.OUTAGE)
     match error:
-        case PacerClosedError() | HoldLostError():
-            verdict = TryAgain(None, at_once=True)
-        case TooLateError():
-            verdict = GiveUp(Reason.LATE)
-        case StoppedError():
-            verdict = GiveUp(Reason.BY_ADMIN)
-        case NowhereError():
-            verdict = GiveUp(Reason.CHANNEL_GONE)
-        case HistoryHiddenError():
-            verdict = GiveUp(Reason.NO_PERMISSION, stops=True)
         case discord.HTTPException(code=code) if code in _PAUSING:
             verdict = GiveUp(_PAUSING[code], stops=True)
         case discord.HTTPException(status=400 | 404):
             verdict = GiveUp(Reason.REFUSED, unexpected=True)
-        case discord.HTTPException() | StorageError() | ServerAwayError():
+        case discord.HTTPException() | StorageError():
             # Also a 401 or 403 for all of the bot (a new token, a block): no schedule is to blame.
             pass
         case _ if classify(error) is Failure.PERMANENT:

@@ -47,6 +47,14 @@ class NowhereError(Exception):
     """There is no channel to send the item to."""
 
 
+class NotNowError(Exception):
+    """The item cannot be made at this moment; a later try may."""
+
+
+class NothingLeftError(Exception):
+    """What the item was to show is gone, and there is nothing else."""
+
+
 class HoldLostError(Exception):
     """This process was held up for so long that another may have taken the item."""
 

@@ -238,6 +238,29 @@ class TimetableStore:
                 return None
             return next(iter(await add_items(connection, [item], owner=owner, now=now, until=until)), None)
 
+    async def redraw(
+        self,
+        entry: Entry,
+        state: Mapping[str, Any],
+        item: Item,
+        payload: Mapping[str, Any],
+        *,
+        owner: str,
+    ) -> bool:
+        """Let an item of the entry send something else, with the state that this leaves behind.
+
+        False, and nothing changed, when it is not `owner` who holds it, or somebody changed the entry.
+        """
+        held = (outbox.c.id == item.id) & (outbox.c.owner == owner) & (outbox.c.status == SENDING)
+        async with self._database.write() as connection:
+            found = await connection.execute(select(outbox.c.id).where(held).with_for_update())
+            if found.first() is None or not await _change(connection, entry, state=dict(state)):
+                return False
+            await connection.execute(
+                update(outbox).where(outbox.c.id == item.id).values(payload=dict(payload))
+            )
+        return True
+
     async def save_state(self, entry: Entry, state: Mapping[str, Any]) -> bool:
         """False, and nothing changed, when somebody changed the entry since it was read."""
         async with self._database.write() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from bot import limits
 from bot.runtime import poster
+from bot.storage.glossary import GlossaryStore
 from bot.ui import daily
 from tests.support.world import World, buttons, shown
 
@@ -228,6 +230,36 @@ class TestPosts:
         offered = await world.admin.autocomplete(world.general, "daily pause", "schedule", "quiz")
         assert [each["name"] for each in offered] == ["#quiz · 10:00 UTC"]
         assert "is paused" in await admin(world, "pause", schedule=offered[0]["value"])
+
+    async def test_a_term_that_has_left_meanwhile_gives_way_to_another(self, world: World) -> None:
+        await set_up(world, thread=True)
+        world.env.inject_error("POST", f"/channels/{world.daily.id}/messages", status=503, times=3)
+        await passes(world, NINE)
+        services = world.bot.services
+        (entry,) = await services.poster.timetable.of_guild(world.guild.id, "daily")
+        (item,), _ = await services.poster.outbox.history(world.guild.id, entry.id, limit=9)
+        assert item.status == "sending"
+        store = GlossaryStore(services.database)
+        for name in await services.library.deck_names(world.guild.id):
+            deck = await store.load_deck(name)
+            assert deck is not None
+            gone = item.payload["term"]
+            rest = tuple(
+                term
+                for term in deck.terms
+                if term.id != gone and gone not in {*term.mentions, *term.confused_with}
+            )
+            rest = tuple(replace(term, mentions=(), confused_with=()) for term in rest)
+            await store.import_deck(replace(deck, terms=rest), now=world.now())
+        await services.library.refresh()
+        left = await services.library.term(item.payload["term"], world.guild.id)
+        assert left is None
+        await passes(world, 180)
+        (post,) = posts(world)
+        assert "Day 1" in shown(post)
+        history = await admin(world, "history")
+        assert f"[Day 1: {names(world)[0]}]" in history
+        assert [thread.name for thread in world.daily.threads] == names(world)
 
     async def test_a_term_in_play_waits_until_its_round_is_over(self, world: World) -> None:
         await set_up(world)

@@ -255,3 +255,22 @@ async def test_new_zone_rules_are_noticed_and_noted(store: TimetableStore) -> No
     moved = await store.get(1, entry.id)
     assert moved is not None
     assert moved.next_due == NOW + 2 * DAY
+
+
+async def test_what_is_held_can_send_something_else_instead(
+    store: TimetableStore, database: Database
+) -> None:
+    entry = await put(store, new())
+    (item_id,) = await claimed(store, [claim(entry)])
+    promised = await OutboxStore(database).get(1, item_id)
+    current = await store.get(1, entry.id)
+    assert promised is not None
+    assert current is not None
+    changed = {"term": 8}
+    assert not await store.redraw(current, {"bag": [2]}, promised, changed, owner="somebody else")
+    assert not await store.redraw(entry, {"bag": [2]}, promised, changed, owner="me")
+    assert await store.redraw(current, {"bag": [2]}, promised, changed, owner="me")
+    after, row = await store.get(1, entry.id), await OutboxStore(database).get(1, item_id)
+    assert after is not None
+    assert row is not None
+    assert (after.state, row.payload) == ({"bag": [2]}, {"term": 8})
