@@ -23,7 +23,7 @@ from bot.runtime.services import Services
 from bot.storage.boards import BoardStore
 from bot.ui import leaderboard as ui
 from bot.ui.layout import Layout, note
-from bot.ui.seasons import PICTURE_NAME, picture
+from bot.ui.seasons import PICTURE_NAME, pictured
 from bot.ui.text import escape
 
 SCOPES = ("server", "channel", "topic", "global")
@@ -146,10 +146,11 @@ class Leaderboard(
         view = ui.View.of_match(match)
         page = await self._page(interaction, view, 0)
         names = await names_of(interaction.guild, [row.user_id for row in page.rows])
-        drawn = await draw_board(view.words, page.rows, names or {}, view.by)
+        if names is None:
+            raise Refusal("Discord does not say just now who these people are. Try again in a moment.")
+        drawn = await draw_board(view.words, page.rows, names, view.by)
         file = discord.File(io.BytesIO(drawn.png), PICTURE_NAME, description=drawn.description)
-        layout = Layout([picture(drawn.description)])
-        await interaction.edit_original_response(view=layout, attachments=[file])
+        await interaction.edit_original_response(view=pictured(drawn.description), attachments=[file])
 
     @app_commands.command(description="Give or take points, with a reason that members can read")
     @app_commands.describe(
@@ -185,7 +186,9 @@ class Leaderboard(
             ui.LogLine(each.user_id, each.admin_id, each.points, each.reason, each.made_at)
             for each in entries
         ]
-        await interaction.edit_original_response(view=ui.log(lines))
+        people = {user for each in lines for user in (each.user_id, each.admin_id)}
+        left = await gone(interaction.guild, people)
+        await interaction.edit_original_response(view=ui.log(lines, left))
 
 
 def _scope(view: ui.View) -> str:

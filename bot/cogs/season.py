@@ -16,6 +16,7 @@ from bot.core.daily.entry import Entry
 from bot.core.daily.when import Timetable, next_occurrence
 from bot.core.refusal import Refusal
 from bot.runtime.claims import new_nonce
+from bot.runtime.membership import gone
 from bot.runtime.scheduled_quiz import KIND, START_KIND, QuizPlan, QuizReminder, QuizStart
 from bot.runtime.seasons import SeasonEnd, view_of
 from bot.runtime.services import Services
@@ -94,7 +95,10 @@ class SeasonCommands(
     async def history(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         past = await self.store.history(interaction.guild_id or 0)
-        await interaction.edit_original_response(view=ui.history([view_of(each) for each in past]))
+        seasons = [view_of(each) for each in past]
+        first = [row.user_id for each in seasons for row in each.rows if row.place == 1]
+        left = await gone(interaction.guild, first)
+        await interaction.edit_original_response(view=ui.history(seasons, left))
 
     async def _running(self, interaction: discord.Interaction) -> Season:
         season = await self.store.running(interaction.guild_id or 0)

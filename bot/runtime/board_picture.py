@@ -14,6 +14,7 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from bot.core.leaderboard.board import By, Row
+from bot.limits import FILE_DESCRIPTION
 from bot.runtime.fonts import drawable, font
 from bot.ui.leaderboard import shown_value
 from bot.ui.text import cut
@@ -24,6 +25,7 @@ HEADER: Final = 140
 MARGIN: Final = 40
 SHOWN: Final = 10
 NOBODY: Final = "someone"
+LEFT: Final = "Left the server"
 _LETTERS: Final = 24
 _BACKGROUND: Final = "#1e1f29"
 _CARD: Final = "#2b2d3a"
@@ -31,8 +33,6 @@ _TEXT: Final = "#f5f6fa"
 _QUIET: Final = "#b4b8c7"
 _PLACES: Final = {1: "#f2c94c", 2: "#c9d1d9", 3: "#d9955b"}
 _DISCS: Final = ("#4f6bed", "#2f9e77", "#c2556a", "#8e5bd0", "#c27c2c", "#2c8fb5")
-# What Discord takes as the description of an attachment.
-_DESCRIPTION: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ class Picture:
 async def draw_board(
     title: str, rows: Sequence[Row], names: Mapping[int, str], by: By = By.POINTS
 ) -> Picture:
-    """The first ten rows; who has no name in `names` is "someone"."""
-    lines = [Line(row, names.get(row.user_id, NOBODY), shown_value(row, by)) for row in rows[:SHOWN]]
+    """The first ten rows; `names` are those of the people who are in the server."""
+    lines = [Line(row, _name(row.user_id, names), shown_value(row, by)) for row in rows[:SHOWN]]
     png = await asyncio.to_thread(_draw, title, lines)
     words = "; ".join(f"{line.row.place}. {line.name}, {line.value}" for line in lines)
-    return Picture(png, cut(f"{title}: {words or 'nobody yet'}", _DESCRIPTION))
+    return Picture(png, cut(f"{title}: {words or 'nobody yet'}", FILE_DESCRIPTION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,10 @@ class Line:
     row: Row
     name: str
     value: str
+
+
+def _name(user_id: int, names: Mapping[int, str]) -> str:
+    return NOBODY if user_id <= 0 else names.get(user_id, LEFT)
 
 
 def initials(name: str) -> str:

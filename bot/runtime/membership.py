@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import discord
 
@@ -29,11 +29,15 @@ async def names_of(guild: discord.Guild | None, user_ids: Iterable[int]) -> dict
     return {member.id: member.display_name for member in members}
 
 
+def left(names: Mapping[int, str] | None, user_ids: Iterable[int]) -> frozenset[int]:
+    """Those who have left, or whose account is deleted, by what `names_of` has said of them."""
+    return frozenset() if names is None else frozenset(_people(user_ids)) - frozenset(names)
+
+
 async def gone(guild: discord.Guild | None, user_ids: Iterable[int]) -> frozenset[int]:
-    """Those who have left, or whose account is deleted; nobody where Discord does not say in time."""
+    """The same, asked for; nobody where Discord does not say in time."""
     asked = _people(user_ids)
-    there = await names_of(guild, asked)
-    return frozenset() if there is None else frozenset(asked) - frozenset(there)
+    return left(await names_of(guild, asked), asked)
 
 
 def _people(user_ids: Iterable[int]) -> list[int]:

@@ -12,12 +12,11 @@ import discord
 
 from bot.core.clock import Now
 from bot.core.daily.when import Occurrence
-from bot.core.leaderboard.board import SERVER, Board, season_period
 from bot.runtime.board_picture import draw_board
 from bot.runtime.claims import new_nonce
-from bot.runtime.membership import names_of
+from bot.runtime.membership import left, names_of
 from bot.runtime.occasions import Hold, Missed, Prepared, State
-from bot.runtime.outgoing import Delivery
+from bot.runtime.outgoing import Delivery, ServerAwayError
 from bot.storage.boards import BoardStore
 from bot.storage.outbox import Item
 from bot.storage.seasons import Season, SeasonStore
@@ -25,12 +24,20 @@ from bot.storage.timetable import Due
 from bot.ui.layout import Layout
 from bot.ui.seasons import PICTURE_NAME, SeasonView, podium
 
-FROZEN_ROWS = 25
+# Discord mostly says who is there at once; a podium does not wait for ever.
+_TRIES_FOR_NAMES = 3
 
 
 def view_of(season: Season) -> SeasonView:
     ends_at = season.ended_at or season.ends_at
-    return SeasonView(season.name, season.starts_at, ends_at, season.again, season.standings or ())
+    return SeasonView(
+        season.name,
+        season.starts_at,
+        ends_at,
+        season.again,
+        season.standings or (),
+        season.board_size or 0,
+    )
 
 
 @dataclass(slots=True)
@@ -54,24 +61,25 @@ class SeasonEnd:
             await delivery.finish(thread_id=None)
             return
         ended, following = await self.close(season)
+        people = [row.user_id for row in ended.standings or ()]
+        names = await names_of(delivery.client.get_guild(item.guild_id), people)
+        if names is None and item.attempts < _TRIES_FOR_NAMES:
+            raise ServerAwayError
         files: list[discord.File] = []
-        if ended.standings:
-            guild = delivery.client.get_guild(ended.guild_id)
-            names = await names_of(guild, [row.user_id for row in ended.standings])
-            picture = await draw_board(ended.name, ended.standings, names or {})
+        if ended.standings and names is not None:
+            picture = await draw_board(ended.name, ended.standings, names)
             files = [discord.File(io.BytesIO(picture.png), PICTURE_NAME, description=picture.description)]
 
         async def render() -> Layout:
-            return podium(view_of(ended), view_of(following) if following else None)
+            after = view_of(following) if following else None
+            return podium(view_of(ended), after, gone=left(names, people), drawn=bool(files))
 
         await delivery.post(delivery.channel(item.channel_id), render, files=files)
 
     async def close(self, season: Season) -> tuple[Season, Season | None]:
         """Freeze the season as it stands; a second time changes nothing."""
         await self.boards.settle_all(self.now(), season.guild_id)
-        board = Board(season.guild_id, SERVER, season_period(season.id))
-        page = await self.boards.page(board, first=0, size=FROZEN_ROWS)
-        ended, _ = await self.seasons.close(season, page.rows, self.now(), nonce=new_nonce(self.rng))
+        ended, _ = await self.seasons.close(season, self.now(), nonce=new_nonce(self.rng))
         return ended, await self.seasons.running(season.guild_id)
 
     def undo(self, item: Item) -> Callable[[State], State] | None:

@@ -22,7 +22,7 @@ from bot.storage.personal import (
     renamed,
 )
 from bot.storage.schema import metadata
-from bot.storage.schema.community import member_choices
+from bot.storage.schema.community import board_totals, member_choices, seasons
 from bot.storage.schema.quiz import games, players
 from bot.storage.types import Snowflake
 from bot.storage.upsert import insert
@@ -77,6 +77,7 @@ class PrivacyStore:
         """
         async with self._database.write() as connection:
             await _require_no_game(connection, user_id)
+            await _wait_for_closing_seasons(connection, user_id)
             for column in json_columns():
                 await _rename_in_json(connection, column, user_id, stand_in)
             for name, personal in PERSONAL.items():
@@ -139,6 +140,17 @@ async def _require_no_game(connection: AsyncConnection, user_id: int) -> None:
     )
     if not all(row.done for row in found):
         raise StillPlayingError
+
+
+async def _wait_for_closing_seasons(connection: AsyncConnection, user_id: int) -> None:
+    """A season that closes meanwhile freezes rows of its board: it is to do so before, or find no name."""
+    guilds = select(board_totals.c.guild_id).where(board_totals.c.user_id == user_id)
+    await connection.execute(
+        select(seasons.c.id)
+        .where(seasons.c.ended_at.is_(None), seasons.c.guild_id.in_(guilds))
+        .order_by(seasons.c.id)
+        .with_for_update()
+    )
 
 
 def _names(table: Table, user_id: int) -> Any:

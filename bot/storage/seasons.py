@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +11,12 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.leaderboard.board import Row
+from bot.core.leaderboard.board import SERVER, Board, Row, season_period
+from bot.storage.board_pages import read_page
 from bot.storage.engine import Database
 from bot.storage.outbox import SENDING, NewItem, add_items
-from bot.storage.schema.community import seasons
+from bot.storage.schema.community import board_games, member_choices, seasons
+from bot.storage.schema.quiz import games
 from bot.storage.schema.timetable import outbox
 
 KIND = "season"
@@ -37,7 +39,10 @@ class NewSeason:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """`standings` are the first rows at its end, None while it runs."""
+    """`standings` are the first rows at its end, without who stays off boards now; None while it runs.
+
+    `board_size` is how many people stood on its board at the end.
+    """
 
     id: int
     guild_id: int
@@ -49,6 +54,7 @@ class Season:
     ends_at: datetime
     ended_at: datetime | None
     standings: tuple[Row, ...] | None
+    board_size: int | None = None
 
 
 class SeasonStore:
@@ -64,27 +70,28 @@ class SeasonStore:
             raise SeasonRunsError from error
 
     async def running(self, guild_id: int) -> Season | None:
-        async with self._database.read() as connection:
-            query = select(seasons).where(seasons.c.guild_id == guild_id, seasons.c.ended_at.is_(None))
-            row = (await connection.execute(query)).one_or_none()
-        return None if row is None else _season(row)
+        found = await self._read(guild_id, seasons.c.ended_at.is_(None))
+        return found[0] if found else None
 
     async def get(self, guild_id: int, season_id: int) -> Season | None:
-        async with self._database.read() as connection:
-            query = select(seasons).where(seasons.c.guild_id == guild_id, seasons.c.id == season_id)
-            row = (await connection.execute(query)).one_or_none()
-        return None if row is None else _season(row)
+        found = await self._read(guild_id, seasons.c.id == season_id)
+        return found[0] if found else None
 
     async def history(self, guild_id: int, *, limit: int = 10) -> tuple[Season, ...]:
         """The ended ones, the newest first."""
+        return await self._read(guild_id, seasons.c.ended_at.is_not(None), limit=limit)
+
+    async def _read(self, guild_id: int, condition: Any, *, limit: int = 1) -> tuple[Season, ...]:
         query = (
             select(seasons)
-            .where(seasons.c.guild_id == guild_id, seasons.c.ended_at.is_not(None))
+            .where(seasons.c.guild_id == guild_id, condition)
             .order_by(seasons.c.ended_at.desc(), seasons.c.id.desc())
             .limit(limit)
         )
         async with self._database.read() as connection:
-            return tuple(_season(row) for row in await connection.execute(query))
+            rows = (await connection.execute(query)).all()
+            off_boards = await _off_boards(connection, guild_id)
+        return tuple(_season(row, off_boards) for row in rows)
 
     async def end_now(self, season: Season, now: datetime, *, again: bool | None = None) -> None:
         """Let the season end at once: the promised message is due now."""
@@ -101,30 +108,40 @@ class SeasonStore:
             )
 
     async def close(
-        self, season: Season, standings: Sequence[Row], now: datetime, *, nonce: str
+        self, season: Season, now: datetime, *, nonce: str, rows: int = 25
     ) -> tuple[Season, Season | None]:
-        """Freeze the standings, once, and begin the next season if so set: (the ended one, the next one).
+        """Freeze the first rows, once, and begin the next season if so set: (the ended one, the next one).
 
         A season that is closed already is returned as it is.
         """
         async with self._database.write() as connection:
+            # Who is forgotten meanwhile is off the board already, or waits and is found in what is frozen.
             row = (
                 await connection.execute(select(seasons).where(seasons.c.id == season.id).with_for_update())
             ).one()
+            off_boards = await _off_boards(connection, row.guild_id)
             if row.ended_at is not None:
-                return _season(row), None
+                return _season(row, off_boards), None
+            board = Board(row.guild_id, SERVER, season_period(row.id))
+            page = await read_page(connection, board, first=0, size=rows)
             ended_at = min(now, row.ends_at)
             closed = await connection.execute(
                 update(seasons)
                 .where(seasons.c.id == season.id)
-                .values(ended_at=ended_at, standings=[_frozen(each) for each in standings])
+                .values(
+                    ended_at=ended_at,
+                    standings=[_frozen(each) for each in page.rows],
+                    board_size=page.total,
+                )
                 .returning(seasons)
             )
-            ended = _season(closed.one())
+            ended = _season(closed.one(), off_boards)
             if not ended.again:
                 return ended, None
             new = NewSeason(ended.guild_id, ended.channel_id, next_name(ended.name), ended.days, True, nonce)
-            return ended, await _begin(connection, new, ended_at, now)
+            following = await _begin(connection, new, ended_at, now)
+            await _count_again_since(connection, following)
+            return ended, following
 
 
 def next_name(name: str) -> str:
@@ -173,6 +190,24 @@ async def _begin(connection: AsyncConnection, new: NewSeason, starts_at: datetim
     return season
 
 
+async def _count_again_since(connection: AsyncConnection, season: Season) -> None:
+    """Games between the end of a season and its closing were counted while none ran."""
+    played = select(games.c.id).where(
+        games.c.guild_id == season.guild_id, games.c.finished_at >= season.starts_at
+    )
+    await connection.execute(
+        update(board_games).where(board_games.c.game_id.in_(played)).values(settled_at=None)
+    )
+
+
+async def _off_boards(connection: AsyncConnection, guild_id: int) -> frozenset[int]:
+    choice = member_choices.c
+    found = await connection.scalars(
+        select(choice.user_id).where(choice.guild_id == guild_id, choice.on_boards.is_(False))
+    )
+    return frozenset(found)
+
+
 _ROW = ("place", "user_id", "value", "points", "answered", "correct", "wins", "games", "best_streak")
 
 
@@ -180,7 +215,7 @@ def _frozen(row: Row) -> dict[str, Any]:
     return {name: getattr(row, name) for name in _ROW}
 
 
-def _season(row: Any) -> Season:
+def _season(row: Any, off_boards: Collection[int] = ()) -> Season:
     frozen: Sequence[Mapping[str, Any]] | None = row.standings
     return Season(
         id=row.id,
@@ -192,5 +227,8 @@ def _season(row: Any) -> Season:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         ended_at=row.ended_at,
-        standings=None if frozen is None else tuple(Row(**each) for each in frozen),
+        standings=None
+        if frozen is None
+        else tuple(Row(**each) for each in frozen if each["user_id"] not in off_boards),
+        board_size=row.board_size,
     )

@@ -159,12 +159,12 @@ class LogLine:
     made_at: datetime
 
 
-def log(entries: Sequence[LogLine]) -> Layout:
+def log(entries: Sequence[LogLine], gone: Collection[int] = ()) -> Layout:
     """What admins gave and took, with their reasons; every member may read it."""
     lines = ["## Adjusted scores"]
     lines += [
-        f"- {discord.utils.format_dt(each.made_at, 'd')} {person(each.user_id)} **{each.points:+,}** "
-        f"by {person(each.admin_id)}: {escape(cut(each.reason, 200))}"
+        f"- {discord.utils.format_dt(each.made_at, 'd')} {person(each.user_id, gone)} **{each.points:+,}** "
+        f"by {person(each.admin_id, gone)}: {escape(cut(each.reason, 200))}"
         for each in entries
     ] or ["No score has been adjusted."]
     return Layout([card(ui.TextDisplay("\n".join(lines)))])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,6 +11,7 @@ import discord
 from discord import ui
 
 from bot.core.leaderboard.board import By, Row
+from bot.limits import MEDIA_DESCRIPTION
 from bot.ui.layout import Layout, card
 from bot.ui.leaderboard import line, person
 from bot.ui.text import counted, cut, escape
@@ -18,17 +19,19 @@ from bot.ui.text import counted, cut, escape
 PICTURE_NAME: Final = "board.png"
 _NAMED: Final = 10
 _NAME: Final = 60
+_NOBODY: Final = "Nobody has played in it."
 
 
 @dataclass(frozen=True, slots=True)
 class SeasonView:
-    """A season as people see it; `rows` are its final standings, empty while it runs."""
+    """A season as people see it; `rows` are the first of `board_size` at its end, none while it runs."""
 
     name: str
     starts_at: datetime
     ends_at: datetime
     again: bool
     rows: tuple[Row, ...] = ()
+    board_size: int = 0
 
 
 def when(instant: datetime) -> str:
@@ -46,39 +49,49 @@ def running(season: SeasonView) -> Layout:
     return Layout([card(ui.TextDisplay("\n".join(lines)))])
 
 
-def podium(season: SeasonView, following: SeasonView | None) -> Layout:
-    """The end of a season, with its picture attached as `PICTURE_NAME`."""
+def podium(
+    season: SeasonView, following: SeasonView | None, *, gone: Collection[int] = (), drawn: bool = True
+) -> Layout:
+    """The end of a season, where `drawn` with its picture attached as `PICTURE_NAME`."""
     lines = [f"## {escape(cut(season.name, _NAME))} is over"]
-    lines += [line(row, By.POINTS) for row in season.rows[:_NAMED]] or ["Nobody has played in it."]
+    lines += [line(row, By.POINTS, gone) for row in season.rows[:_NAMED]] or [_NOBODY]
     if following is not None:
         lines.append(f"\n**{escape(cut(following.name, _NAME))}** runs until {when(following.ends_at)}.")
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
-    if season.rows:
-        items.append(picture(_in_words(season)))
+    if season.rows and drawn:
+        items.append(picture(f"The standings of {season.name}, also listed above"))
     return Layout([card(*items)])
 
 
 def picture(description: str) -> ui.MediaGallery[Any]:
-    item = discord.MediaGalleryItem(f"attachment://{PICTURE_NAME}", description=cut(description, 256))
+    item = discord.MediaGalleryItem(
+        f"attachment://{PICTURE_NAME}", description=cut(description, MEDIA_DESCRIPTION)
+    )
     return ui.MediaGallery(item)
 
 
-def _in_words(season: SeasonView) -> str:
-    return f"The standings of {season.name}, also listed above"
+def pictured(description: str) -> Layout:
+    """A picture on request, with the same in words beside it."""
+    return Layout([card(picture(description), ui.TextDisplay(f"-# {escape(description)}"))])
 
 
-def history(seasons: Sequence[SeasonView]) -> Layout:
+def history(seasons: Sequence[SeasonView], gone: Collection[int] = ()) -> Layout:
     lines = ["## Past seasons"]
     for season in seasons:
-        first = [person(row.user_id) for row in season.rows if row.place == 1]
-        won = f"won by {', '.join(first[:5])}" if first else "nobody played"
-        lines.append(
-            f"- **{escape(cut(season.name, _NAME))}** ({when(season.starts_at)} to {when(season.ends_at)}): "
-            f"{won}, {counted(len(season.rows), 'player')} on the board"
-        )
+        span = f"{when(season.starts_at)} to {when(season.ends_at)}"
+        lines.append(f"- **{escape(cut(season.name, _NAME))}** ({span}): {_outcome(season, gone)}")
     if not seasons:
         lines.append("None yet. `/season start` begins one.")
     return Layout([card(ui.TextDisplay("\n".join(lines)))])
+
+
+def _outcome(season: SeasonView, gone: Collection[int]) -> str:
+    if not season.board_size and not season.rows:
+        return "nobody played"
+    first = [person(row.user_id, gone) for row in season.rows if row.place == 1]
+    # The winner may have chosen since to stay off boards.
+    won = f"won by {', '.join(first[:5])}" if first else "won by someone"
+    return f"{won}, {counted(max(season.board_size, len(season.rows)), 'player')} on the board"
 
 
 def quiz_reminder(starts_at: datetime, rounds: int, topic: str | None) -> Layout:

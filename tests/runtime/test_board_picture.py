@@ -25,10 +25,11 @@ async def test_it_is_a_png_with_a_line_for_each_of_the_first_ten() -> None:
 
 
 async def test_its_description_says_the_same() -> None:
-    rows = [row(1, 5, 900), row(1, 6, 900), row(3, -4, 100)]
+    rows = [row(1, 5, 900), row(1, 6, 900), row(3, -4, 100), row(4, 7, 90)]
     picture = await draw_board("Season 3", rows, {5: "Ada", 6: "李小龙"})
-    assert (
-        picture.description == "Season 3: 1. Ada, 900 points; 1. 李小龙, 900 points; 3. someone, 100 points"
+    assert picture.description == (
+        "Season 3: 1. Ada, 900 points; 1. 李小龙, 900 points; 3. someone, 100 points;"
+        " 4. Left the server, 90 points"
     )
     by_accuracy = await draw_board("Now", [Row(1, 5, 0.75, 1, 20, 15, 0, 1, 1)], {5: "Ada"}, By.ACCURACY)
     assert by_accuracy.description == "Now: 1. Ada, 75%"

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.leaderboard.board import Row
+from bot.core.leaderboard.board import SERVER, Board, Row, season_period
+from bot.storage.boards import BoardStore
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxStore
+from bot.storage.privacy import PrivacyStore
 from bot.storage.seasons import NewSeason, SeasonRunsError, SeasonStore, next_name
+from tests.support.played import Given, play
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 GUILD, OTHER = 500, 600
-WINNER = Row(1, 7, 900.0, 900, 3, 2, 1, 1, 2)
+ADA, ALAN = 7_000_001, 7_000_002
+WINNER = Row(1, ADA, 900.0, 900, 1, 1, 1, 1, 1)
 
 
 def new(name: str = "Season 1", *, guild: int = GUILD, again: bool = False) -> NewSeason:
@@ -49,21 +54,76 @@ async def test_ended_now_it_is_due_now(database: Database, store: SeasonStore) -
     assert not running.again
 
 
-async def test_it_is_frozen_once(store: SeasonStore) -> None:
+async def played(database: Database, game_id: int, at: datetime, *, guild: int = GUILD) -> None:
+    given = [Given(ADA, game_id, points=900), Given(ALAN, game_id, points=500)]
+    await play(database, game_id, given, guild=guild, at=at, winner=ADA)
+    await BoardStore(database).settle_all(at, guild)
+
+
+async def test_it_is_frozen_once(database: Database, store: SeasonStore) -> None:
     season = await store.start(new(), NOW)
-    ended, following = await store.close(season, [WINNER], season.ends_at, nonce="n")
-    assert ended.standings == (WINNER,)
+    await played(database, 10, NOW + timedelta(days=1))
+    ended, following = await store.close(season, season.ends_at, nonce="n", rows=1)
+    assert (ended.standings, ended.board_size) == ((WINNER,), 2)
     assert following is None
-    again, _ = await store.close(season, [], season.ends_at + timedelta(days=1), nonce="n")
+    await played(database, 11, NOW + timedelta(days=2))
+    again, _ = await store.close(season, season.ends_at + timedelta(days=1), nonce="n")
     assert again.standings == (WINNER,)
     assert await store.running(GUILD) is None
     assert await store.history(GUILD) == (ended,)
     assert await store.history(OTHER) == ()
 
 
+async def test_who_stays_off_boards_is_not_in_past_seasons_either(
+    database: Database, store: SeasonStore
+) -> None:
+    season = await store.start(new(), NOW)
+    await played(database, 10, NOW + timedelta(days=1))
+    await store.close(season, season.ends_at, nonce="n")
+    await PrivacyStore(database).choose(GUILD, ADA, on_boards=False)
+    (past,) = await store.history(GUILD)
+    assert [row.user_id for row in past.standings or ()] == [ALAN]
+    assert past.board_size == 2
+    assert await store.get(GUILD, season.id) == past
+    await PrivacyStore(database).choose(GUILD, ADA, on_boards=True)
+    (past,) = await store.history(GUILD)
+    assert [row.user_id for row in past.standings or ()] == [ADA, ALAN]
+
+
+async def test_what_is_played_before_a_season_is_closed_late_counts_for_the_next(
+    database: Database, store: SeasonStore
+) -> None:
+    """The bot was away when the season ended; a board was read before its end was told."""
+    season = await store.start(new(again=True), NOW)
+    await played(database, 10, season.ends_at + timedelta(minutes=30))
+    closed_at = season.ends_at + timedelta(hours=1)
+    ended, following = await store.close(season, closed_at, nonce="n")
+    assert ended.standings == ()
+    assert following is not None
+    boards = BoardStore(database)
+    await boards.settle_all(closed_at, GUILD)
+    page = await boards.page(Board(GUILD, SERVER, season_period(following.id)), first=0, size=5)
+    assert [row.user_id for row in page.rows] == [ADA, ALAN]
+
+
+async def test_who_is_forgotten_while_seasons_close_is_in_no_standings(
+    database: Database, store: SeasonStore
+) -> None:
+    guilds = range(GUILD, GUILD + 8)
+    seasons = [await store.start(new(guild=guild), NOW) for guild in guilds]
+    for guild in guilds:
+        await played(database, guild, NOW + timedelta(days=1), guild=guild)
+    closing = [store.close(season, season.ends_at, nonce="n") for season in seasons]
+    half = len(closing) // 2
+    await asyncio.gather(*closing[:half], PrivacyStore(database).forget(ADA, -5), *closing[half:])
+    for guild in guilds:
+        (past,) = await store.history(guild)
+        assert [row.user_id for row in past.standings or ()] == [-5, ALAN]
+
+
 async def test_the_next_one_begins_where_the_last_one_ended(store: SeasonStore) -> None:
     season = await store.start(new("Season 9", again=True), NOW)
-    _, following = await store.close(season, [], season.ends_at + timedelta(hours=3), nonce="n")
+    _, following = await store.close(season, season.ends_at + timedelta(hours=3), nonce="n")
     assert following is not None
     assert (following.name, following.starts_at) == ("Season 10", season.ends_at)
     assert await store.running(GUILD) == following
@@ -72,7 +132,7 @@ async def test_the_next_one_begins_where_the_last_one_ended(store: SeasonStore) 
 async def test_after_a_long_absence_the_next_one_begins_today(store: SeasonStore) -> None:
     season = await store.start(new(again=True), NOW)
     late = season.ends_at + timedelta(days=90)
-    _, following = await store.close(season, [], late, nonce="n")
+    _, following = await store.close(season, late, nonce="n")
     assert following is not None
     assert following.starts_at == late
 
