@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.core.glossary.model import Term
 from bot.core.quiz.masking import mask
 from bot.core.quiz.questions.view import DeckView, Seen
-from bot.core.quiz.questions.words import content_stems, kin_of
+from bot.core.quiz.questions.words import SORT_STEMS, content_stems, head, kin_of
 
 # Of what a definition says, weighed by rarity: the share that another's definition says too, and the share
 # of both that they have in common. From these on the two read as one definition in two wordings.
@@ -57,7 +57,7 @@ def _linked(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
 
 
 def _in_the_question(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
-    if speaks_of(view, _said(answer, text), other, answer):
+    if speaks_of(view, _said(answer, text) - answer.hints, other, answer):
         return True
     shown = mask(text, answer.names, _NOTHING).text
     return mask(shown, other.names, _NOTHING).text != shown
@@ -65,6 +65,16 @@ def _in_the_question(view: DeckView, answer: Seen, text: str, other: Seen) -> bo
 
 def _explained_by_the_answer(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
     return any(speaks_of(view, own, answer, other) for own in other.definitions)
+
+
+def _apart_by_a_hidden_word(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
+    """Whether only a word that is hidden tells two of one sort apart: "data" of two normalizations."""
+    sort = head(answer.term.name)
+    if sort != head(other.term.name) or sort in SORT_STEMS:
+        return False
+    apart = answer.name_stems - other.name_stems - SORT_STEMS
+    bare = content_stems(mask(text, answer.names, _NOTHING).text)
+    return any(kin_of(stem, apart) for stem in bare)
 
 
 def _says_the_same(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
@@ -82,6 +92,7 @@ _RULES: tuple[tuple[str, Callable[[DeckView, Seen, str, Seen], bool]], ...] = (
     ("is linked with the answer", _linked),
     ("is spoken of in the question", _in_the_question),
     ("is explained with the answer's own words", _explained_by_the_answer),
+    ("is told from the answer by a hidden word", _apart_by_a_hidden_word),
     ("has a definition that says the same", _says_the_same),
 )
 
@@ -147,13 +158,30 @@ def candidates(view: DeckView, answer: Term, rng: random.Random) -> Iterator[See
                 yield view.terms[other]
 
 
+def near(view: DeckView, asked: Seen, other: Seen) -> bool:
+    """Whether the other is of the same topic or confused with it; anything is where there is no such term."""
+    if confused(asked, other) or (asked.term.topic and other.term.topic == asked.term.topic):
+        return True
+    return not asked.term.topic and not any(one in view.terms for one in asked.term.confused_with)
+
+
 def plausible(view: DeckView, asked: Seen, other: Seen) -> float:
     """How likely people are to hesitate between the two."""
+    pair = asked.term.id, other.term.id
+    if pair in view.hesitation:
+        return view.hesitation[pair]
+    value = _plausible(view, asked, other)
+    if len(view.hesitation) < _REMEMBERED:
+        view.hesitation[pair] = value
+    return value
+
+
+def _plausible(view: DeckView, asked: Seen, other: Seen) -> float:
     shared = view.weight(asked.said & other.said) / max(view.weight(asked.said), 1e-9)
     return (
         4.0 * shared
         + 3.0 * confused(asked, other)
-        + 2.0 * (other.term.topic == asked.term.topic)
+        + 3.0 * (other.term.topic == asked.term.topic)
         + 0.7 * (other.opening == asked.opening)
         + 1.5 * len(other.genus & asked.genus) / max(1, len(other.genus | asked.genus))
         + 0.5 * len(other.name_stems & asked.name_stems)

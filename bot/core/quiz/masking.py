@@ -16,6 +16,7 @@ GAP = "[…]"
 
 # What may stand between two words of one name.
 _JOINTS = " \n\t-‐‑–/"
+_NUMERALS = frozenset({"one", "two"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _PARENTHESIS = re.compile(r"\(([^)]*)\)")
 # "X (Y)", "X, also known as Y," and "X X" once both are blanks.
@@ -37,7 +38,7 @@ _FEWEST_WORDS = 5
 _PLENTY = 9
 _MOST_GAPS = 3
 _MOST_BLANKS = 3
-_LARGEST_GAP_SHARE = 0.3
+_LARGEST_GAP_SHARE = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,14 @@ def mask(
         text=masked,
         blanks=masked.count(BLANK),
         gaps=masked.count(GAP),
-        left=len({word.stem for word in words(masked) if not word.stop and len(word.text) > 1}),
+        left=len({word.stem for word in words(masked) if _says_something(word)}),
         plural=plural or bool(sort and sort["plural"]),
         holed=holed,
     )
+
+
+def _says_something(word: Word) -> bool:
+    return len(word.text) > 1 and (not word.stop or word.text.casefold() in _NUMERALS)
 
 
 def _without_named_asides(text: str, forms: Sequence[str]) -> str:

@@ -4,36 +4,24 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import combinations
 
-from bot.core.glossary.words import singular
-from bot.core.quiz.questions.words import content_stems, words
+from bot.core.quiz.forms import Form, form_of, one_is_off
+from bot.core.quiz.questions.words import content_stems
 
 CHOICES = 4
 
-# One option may be longer than the longest other by this factor and so many characters.
-_LONGEST_ASIDE = 1.25
-_LENGTH_SLACK = 3
 _CONSIDERED = 12
+# Where none of the first few will do.
+_CONSIDERED_AT_LAST = 24
 # How far chance may outweigh plausibility, so that a term does not always meet the same three.
 _NOISE = 1.5
 # What a place among the four costs by which the answer misses the one drawn for it.
 _MISPLACED = 1.0
 _LOOKS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The look of an option: what may single it out though it says nothing of its meaning."""
-
-    length: int
-    words: int
-    plural: bool
-    capitals: bool
-    marks: bool
+_NEAR_WANTED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +29,7 @@ class Option:
     """One text to choose and the term it belongs to.
 
     `plausible` says how likely people hesitate between it and the answer, `rare` how rare its words are;
-    more is more in both.
+    more is more in both. `near` says that it is of the answer's topic, or is confused with the answer.
     """
 
     term_id: int
@@ -50,43 +38,13 @@ class Option:
     stems: frozenset[str]
     plausible: float = 0.0
     rare: float = 0.0
+    near: bool = True
 
 
-def option(term_id: int, text: str, plausible: float = 0.0, rare: float = 0.0) -> Option:
-    return Option(term_id, text, form_of(text), frozenset(content_stems(text)), plausible, rare)
-
-
-@lru_cache(maxsize=20_000)
-def form_of(text: str) -> Form:
-    parts = words(text)
-    last = parts[-1].text.casefold() if parts else ""
-    return Form(
-        length=len(text),
-        words=len(parts),
-        plural=singular(last) != last,
-        capitals=any(not word.text[1:].islower() for word in parts if len(word.text) > 1),
-        marks=any(mark in text for mark in "()/:,0123456789"),
-    )
-
-
-def one_stands_out(forms: Sequence[Form]) -> bool:
-    """Whether one of four options differs from the three others by length or by form alone."""
-    lengths = sorted(form.length for form in forms)
-    if lengths[-1] > _LONGEST_ASIDE * lengths[-2] + _LENGTH_SLACK:
-        return True
-    if lengths[0] * _LONGEST_ASIDE + _LENGTH_SLACK < lengths[1]:
-        return True
-    return (
-        _one_differs([form.words for form in forms])
-        or _one_differs([form.words == 1 for form in forms])
-        or _one_differs([form.plural for form in forms])
-        or _one_differs([form.capitals for form in forms])
-        or _one_differs([form.marks for form in forms])
-    )
-
-
-def _one_differs(traits: Sequence[object]) -> bool:
-    return len(set(traits)) == 2 and any(traits.count(trait) == len(traits) - 1 for trait in traits[:2])
+def option(
+    term_id: int, text: str, plausible: float = 0.0, rare: float = 0.0, *, near: bool = True
+) -> Option:
+    return Option(term_id, text, form_of(text), frozenset(content_stems(text)), plausible, rare, near)
 
 
 def draw(
@@ -99,15 +57,19 @@ def draw(
 
     `suits` takes something off a whole set that has a fault (0 for none), or refuses it with None. The
     answer's place by length, by words, by their rarity and by likeness to the others is drawn, so that no
-    such look is a better guess than another. None when no set is fair.
+    such look is a better guess than another. Two of the three are near where that can be, one is always.
+    None when no set is fair.
     """
     places = [rng.randrange(CHOICES) for _ in range(_LOOKS)]
-    noisy = [replace(other, plausible=other.plausible + _NOISE * rng.random()) for other in others]
+    unlike = {
+        other.text.casefold(): other for other in others if other.text.casefold() != answer.text.casefold()
+    }
+    noisy = [replace(other, plausible=other.plausible + _NOISE * rng.random()) for other in unlike.values()]
     likely = sorted(noisy, key=lambda other: -other.plausible)
     # Where no likely ones go with the answer's form, others of its form are better than no question.
     similar = sorted(likely, key=lambda other: _unlike(other.form, answer.form))
-    for order in (likely, similar):
-        best = _best([answer, *order[:_CONSIDERED]], places, suits)
+    for few, wanted in _searches(likely, similar):
+        best = _best([answer, *few], places, suits, wanted)
         if best is not None:
             shown = list(best)
             rng.shuffle(shown)
@@ -115,24 +77,53 @@ def draw(
     return None
 
 
+def _searches(likely: Sequence[Option], similar: Sequence[Option]) -> Iterator[tuple[list[Option], int]]:
+    """Which options to combine, and how many must be near: most wanted first, none twice."""
+    near = sum(other.near for other in likely)
+    seen: set[tuple[frozenset[int], int]] = set()
+    for wanted in range(min(_NEAR_WANTED, near), 0, -1):
+        for order, most in ((likely, _CONSIDERED), (similar, _CONSIDERED), (similar, _CONSIDERED_AT_LAST)):
+            few = _considered(order, most)
+            # Where all are near, to want one is to want two.
+            search = frozenset(other.term_id for other in few), wanted if near < len(likely) else 0
+            if search not in seen:
+                seen.add(search)
+                yield few, wanted
+
+
+def _considered(order: Sequence[Option], most: int) -> list[Option]:
+    """The first few, half of them near where there are so many."""
+    near = [other for other in order if other.near]
+    far = [other for other in order if not other.near]
+    few = near[: max(most // 2, most - len(far))]
+    return [*few, *far[: most - len(few)]]
+
+
 def _best(
-    options: Sequence[Option], places: Sequence[int], suits: Callable[[Sequence[Option]], float | None]
+    options: Sequence[Option],
+    places: Sequence[int],
+    suits: Callable[[Sequence[Option]], float | None],
+    near: int,
 ) -> tuple[Option, ...] | None:
-    """The best set with the first of `options`, the answer, in it."""
+    """The best set with the first of `options`, the answer, in it, and as many that are near."""
     looks = [[one.form.length, one.form.words, one.rare] for one in options]
     alike = [[len(one.stems & other.stems) for other in options] for one in options]
+    traits = [one.form.traits for one in options]
     best: tuple[Option, ...] | None = None
     most = -math.inf
     for chosen in combinations(range(1, len(options)), CHOICES - 1):
-        value = sum(options[one].plausible for one in chosen) / len(chosen)
-        if value <= most:
+        one, two, three = chosen
+        if traits[0] ^ traits[one] ^ traits[two] ^ traits[three]:
+            continue
+        some = (options[0], options[one], options[two], options[three])
+        value = (some[1].plausible + some[2].plausible + some[3].plausible) / len(chosen)
+        if value <= most or some[1].near + some[2].near + some[3].near < near:
+            continue
+        if one_is_off([each.form.length for each in some], [each.form.words for each in some]):
             continue
         value -= _MISPLACED * _misplaced(chosen, looks, alike, places) / _LOOKS
-        some = (options[0], *(options[one] for one in chosen))
         # The dear questions are put only to a set that would be taken.
-        if value <= most or not _fair(some) or (fit := suits(some)) is None:
-            continue
-        if value + fit > most:
+        if value > most and (fit := suits(some)) is not None and value + fit > most:
             most, best = value + fit, some
     return best
 
@@ -163,8 +154,3 @@ def _missed(own: float, others: Sequence[float], place: int) -> int:
 def _unlike(one: Form, other: Form) -> int:
     traits = (one.words != other.words) + (one.plural != other.plural) + (one.capitals != other.capitals)
     return 10 * traits + abs(one.length - other.length)
-
-
-def _fair(options: Sequence[Option]) -> bool:
-    different = len({one.text.casefold() for one in options}) == len(options)
-    return different and not one_stands_out([one.form for one in options])

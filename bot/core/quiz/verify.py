@@ -13,7 +13,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from bot.core.glossary.model import Term
-from bot.core.glossary.words import key
+from bot.core.glossary.words import key, singular, tokens
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.verify_facts import (
     GAPS,
@@ -157,17 +157,23 @@ def _odd_look(facts: Facts, question: Question) -> Iterator[Flaw]:
 
 
 _TRAITS: Sequence[tuple[str, Callable[[str], bool]]] = (
+    ("is a single word", lambda option: " " not in option.strip()),
+    ("has a hyphen", lambda option: "-" in option),
+    ("is a plural", lambda option: tokens(option)[-1:] != [singular(one) for one in tokens(option)[-1:]]),
     ("is an acronym", lambda option: any(word.isupper() and len(word) > 1 for word in option.split())),
     ("is in brackets", lambda option: "(" in option and option.endswith(")")),
 )
 
 
 def _unlike_openings(facts: Facts, question: Question) -> Iterator[Flaw]:
-    """Definitions to choose from all begin with the blank, have no other, and no gap."""
-    if not asks_for_name(question):
-        for option in question.options:
-            if not option.startswith("____") or len(GAPS.findall(option)) != 1:
-                yield Flaw("form", f'"{option}" has its blank elsewhere, or another.')
+    """Definitions to choose from all begin with the blank; gaps are in two, in all or in none."""
+    if asks_for_name(question):
+        return
+    for option in question.options:
+        if not option.startswith("____") or option.count("____") != 1:
+            yield Flaw("form", f'"{option}" has its blank elsewhere, or another.')
+    if sum("[…]" in option for option in question.options) in {1, _OPTIONS - 1}:
+        yield Flaw("form", "One option alone has a word hidden, or alone has not.")
 
 
 def _no_sense(facts: Facts, question: Question) -> Iterator[Flaw]:

@@ -17,9 +17,12 @@ _TOLD_BY_ONE_IN = 7
 _SHORTEST_BEGINNING = 4
 _GENERAL = """
 algorithm approach architecture concept framework function layer learning mechanism method model module
-network operation problem procedure process strategy structure system task technique theory type unit
+network one operation problem procedure process strategy structure system task technique theory two type unit
 """
 
+_SORT = re.compile(
+    r"____ (?:is|are) an? ([\w\s-]+?)(?= that| which| where| in| for| with| used| designed|[,.]|$)"
+)
 _ARTICLE = re.compile(r"\ban? _{4}", re.IGNORECASE)
 
 
@@ -66,10 +69,32 @@ def _general(facts: Facts, word: str) -> bool:
     )
 
 
+def _sort_left(facts: Facts, question: Question) -> Iterator[Flaw]:
+    """The sort that is asked for must not point at an answer: no "____ is a layer" for the only layer."""
+    if question.kind not in {"which-term", "which-definition"}:
+        return
+    name = facts.terms[question.term_id].name
+    asked = question.answer if asks_for_name(question) else name
+    sort = stems(asked.split()[-1])
+    if asks_for_name(question):
+        alike = [option for option in question.options if sort & stems(option.split()[-1])]
+        shown = question.prompt
+    else:
+        alike = [option for option in question.options if sort & stems(_sort_said(option))]
+        shown = question.answer
+    if sort & stems(_sort_said(shown)) and len(alike) < _SHARED_OPTIONS:
+        yield Flaw("leak", f'"{shown}" says of what sort "{asked}" is, and no other option is.')
+
+
+def _sort_said(text: str) -> str:
+    found = _SORT.match(text)
+    return found[1] if found else ""
+
+
 def _article_left(facts: Facts, question: Question) -> Iterator[Flaw]:
     for text in (question.prompt, *question.options):
         if _ARTICLE.search(text):
             yield Flaw("leak", f'"{text}" says by its article how the name begins.')
 
 
-RULES: Final[Sequence[Rule]] = (_name_left, _word_left, _alias_left, _article_left)
+RULES: Final[Sequence[Rule]] = (_name_left, _word_left, _alias_left, _sort_left, _article_left)

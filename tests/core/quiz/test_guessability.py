@@ -36,6 +36,7 @@ LOOKS: dict[str, Looks] = {
     "hyphens": lambda question: [option.count("-") for option in question.options],
     "commas": lambda question: [option.count(",") for option in question.options],
     "capitals": lambda question: [sum(map(str.isupper, option)) for option in question.options],
+    "gaps": lambda question: [option.count("[…]") for option in question.options],
     "plural": lambda question: [option.endswith("s") for option in question.options],
     "words of the question": _said_in_prompt,
     "share of words of the question": _share_said_in_prompt,

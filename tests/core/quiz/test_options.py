@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.quiz.options import draw, form_of, one_stands_out, option
+from bot.core.quiz.forms import form_of, one_stands_out
+from bot.core.quiz.options import draw, option
 
 
 def stands_out(*texts: str) -> bool:
@@ -29,6 +30,7 @@ def test_names_of_one_form_are_fair() -> None:
         ("Attention Heads", "Batch Sizes", "Loss Functions", "Model Ensemble"),
         ("LSTM Cell", "Batch Size", "Early Stopping", "Model Ensemble"),
         ("Word2vec Model", "Batch Size", "Early Stopping", "Model Ensemble"),
+        ("Multi-Head Attention", "Class Activation Map", "Model Ensemble", "Weight Decay"),
         ("Loss (Cost)", "Batch Size", "Early Stopping", "Model Ensemble"),
         ("Multi-Head Attention Mechanism", "Batch Size", "Early Stopping", "Model Ensemble"),
         (
@@ -54,6 +56,18 @@ def test_an_option_that_would_stand_out_is_left_out() -> None:
     drawn = draw(ANSWER, OTHERS, random.Random(1), lambda _: 0.0)
     assert drawn is not None
     assert {one.text for one in drawn} == {"Loss Function", "Batch Size", "Data Set", "Feature Map"}
+
+
+def test_two_of_three_are_near_where_that_can_be_and_one_is_always() -> None:
+    far = [
+        option(place, f"Far {letter}", 9.0, near=False) for place, letter in enumerate("ABCDEFGHIJKLM", 10)
+    ]
+    near = [option(place, f"Near {letter}") for place, letter in enumerate("AB", 2)]
+    answer = option(1, "Nigh C")
+    for some, wanted in ((near, 2), (near[:1], 1)):
+        drawn = draw(answer, [*far, *some], random.Random(1), lambda _: 0.0) or ()
+        assert sum(one.text.startswith("Near") for one in drawn) == wanted
+    assert draw(answer, far, random.Random(1), lambda _: 0.0) is None
 
 
 def test_there_is_no_set_where_none_is_fair() -> None:

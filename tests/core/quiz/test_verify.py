@@ -146,6 +146,28 @@ def test_a_definition_with_the_blank_elsewhere_is_found() -> None:
     assert "form" in rules(replace(question, options=tuple(options)))
 
 
+def test_a_sort_that_one_option_alone_is_of_is_found() -> None:
+    """A learning rate shares the word with self-supervised learning, and is no learning."""
+    prompt = "____ is a type of learning where the model generates its own […] from the data."
+    shared = which_term(
+        "Self-Supervised Learning", "Transfer Learning", "Learning Rate", "Pooling", prompt=prompt
+    )
+    alone = which_term("Self-Supervised Learning", "Batch Size", "Learning Rate", "Pooling", prompt=prompt)
+    assert "leak" not in rules(shared)
+    assert "leak" in rules(alone)
+
+
+def test_one_definition_alone_with_a_hidden_word_is_found() -> None:
+    question = next(
+        one for one in questions_of("which-definition", sets=1) if "[…]" not in "".join(one.options)
+    )
+    place = ((question.correct or 0) + 1) % 4
+    options = list(question.options)
+    options[place] = options[place].replace(" the ", " the […] ", 1)
+    if "[…]" in options[place]:
+        assert "form" in rules(replace(question, options=tuple(options)))
+
+
 def test_the_definition_behind_every_question_is_recognised() -> None:
     """Given to another option's term as well, it makes a second right answer."""
     for question in questions_of("which-term"):

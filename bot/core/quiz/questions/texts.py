@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 from bot.core.glossary.model import Definition, Term
+from bot.core.quiz.forms import form_of
 from bot.core.quiz.masking import BLANK, Masked
-from bot.core.quiz.options import form_of
 from bot.core.quiz.questions.view import usable_definitions
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from bot.core.quiz.distractors import cross_linked, same_names
+from bot.core.quiz.distractors import confused, cross_linked, same_names
 from bot.core.quiz.questions.view import DeckView, Seen
 from bot.core.quiz.questions.words import SORT_STEMS, content_stems, kin_of
 
@@ -58,13 +58,26 @@ def belongs(view: DeckView, seen: Seen, topic: str) -> bool:
 
 
 def stranger_to(view: DeckView, seen: Seen, topic: str) -> bool:
-    """Whether nothing ties a term of another topic to this one: its topic lies apart, no word, no link."""
-    if topic not in view.apart.get(seen.term.topic or "", ()) or speaks_of(seen, topic):
+    """Whether nothing ties a term of another topic to this one: no word, no term, and no likeness.
+
+    Likeness is judged by the term's own topic where that holds together, else by the term.
+    """
+    own = seen.term.topic
+    if not own or own == topic or speaks_of(seen, topic):
         return False
-    return not any(
-        same_names(seen, other) or cross_linked(view, seen, other)
-        for other in (view.terms[one] for one in view.topics[topic])
-    )
+    far = topic in view.apart[own] if own in view.apart else _less_like(view, seen, topic)
+    return far and not any(_tied(view, seen, view.terms[one]) for one in view.topics[topic])
+
+
+def _less_like(view: DeckView, seen: Seen, topic: str) -> bool:
+    """Whether a term is less like those of a topic than like those of all that hold together."""
+    groups = {each: _some([view.terms[one] for one in view.topics[each]]) for each in view.apart}
+    everybody = [one for group in groups.values() for one in group]
+    return _likeness(view, [seen], groups[topic]) < _likeness(view, [seen], everybody)
+
+
+def _tied(view: DeckView, one: Seen, other: Seen) -> bool:
+    return same_names(one, other) or confused(one, other) or cross_linked(view, one, other)
 
 
 def _holds_together(view: DeckView, topic: str, group: Sequence[Seen], everybody: Sequence[Seen]) -> bool:

@@ -41,7 +41,8 @@ class DeckView:
     `topics` lists the terms of each; `apart`, for a topic that holds together, the others far from it.
     `common` are the stems that many names have; `rarity` is the inverse document frequency of every stem
     that is said; `parents` are the terms that a term is called a kind of; `said_by` lists who says a stem.
-    `judged` remembers what was found of two terms, for as long as the view lives.
+    `asked_topics` are those of `apart` to ask about, where not all. `judged` and `hesitation` remember what
+    was found of two terms, for as long as the view lives.
     """
 
     deck: Deck
@@ -52,9 +53,12 @@ class DeckView:
     parents: Mapping[int, tuple[int, ...]]
     said_by: Mapping[str, tuple[int, ...]]
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    asked_topics: tuple[str, ...] | None = None
     judged: dict[tuple[int, str, int], str | None] = field(
         default_factory=dict[tuple[int, str, int], str | None]
     )
+
+    hesitation: dict[tuple[int, int], float] = field(default_factory=dict[tuple[int, int], float])
 
     def near(self, said: Iterable[str], share: float) -> Iterator[Seen]:
         """Every term whose text has words of `said` that make up `share` of its weight, and some others.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +13,7 @@ from bot.core.quiz.masking import name_forms
 from bot.core.quiz.questions.texts import label
 from bot.core.quiz.questions.topics import topics_apart
 from bot.core.quiz.questions.view import DeckView, Seen
-from bot.core.quiz.questions.words import SORT_STEMS, content_stems, kin_of, words
+from bot.core.quiz.questions.words import SORT_STEMS, content_stems, kin_of, opening, words
 from bot.core.search import english
 
 # A stem is common in its deck when this share of the names has it, but at least and at most so many names.
@@ -31,11 +30,6 @@ _LONGEST_NAME = 6
 _SHORTEST_BEGINNING = 4
 # Two letters stand for too many things.
 _SHORTEST_INITIALS = 3
-
-# Where a definition stops saying what a term is and begins to say what it does.
-_HEAD_ENDS = re.compile(
-    r",|;|\b(?:that|which|where|who|when|used|using|designed|with|consisting|composed|for|to|by)\b"
-)
 
 
 def view_deck(deck: Deck) -> DeckView:
@@ -77,8 +71,8 @@ def _see(term: Term) -> Seen:
         other_names=tuple(frozenset(content_stems(alias)) for alias in term.aliases),
         definitions=definitions,
         said=frozenset[str]().union(*definitions),
-        opening=_opening(term.definitions[0].text, name_stems),
-        genus=frozenset(content_stems(_HEAD_ENDS.split(term.definitions[0].text, 1)[0])) - name_stems,
+        opening=_verb(term.definitions[0].text, name_stems),
+        genus=opening(term.definitions[0].text) - name_stems,
     )
 
 
@@ -131,7 +125,7 @@ def _core(name_stems: frozenset[str], concepts: frozenset[frozenset[str]]) -> fr
     return name_stems - SORT_STEMS.union(*parts) or name_stems - SORT_STEMS or name_stems
 
 
-def _opening(text: str, name_stems: frozenset[str]) -> str:
+def _verb(text: str, name_stems: frozenset[str]) -> str:
     """The word that follows the name at the start: "is", "involves", "occurs" tell the sort of thing."""
     for word in words(text):
         if word.stem not in name_stems and word.text.casefold() not in {"a", "an", "the"}:
@@ -141,9 +135,7 @@ def _opening(text: str, name_stems: frozenset[str]) -> str:
 
 def _parents(one: Seen, seen: Mapping[int, Seen]) -> tuple[int, ...]:
     """The terms that this one's definitions call it a kind of: named before the first "that", "which" …"""
-    heads = frozenset(
-        stem for text in one.term.definitions for stem in content_stems(_HEAD_ENDS.split(text.text, 1)[0])
-    )
+    heads = frozenset[str]().union(*(opening(text.text) for text in one.term.definitions))
     return tuple(other for other in one.term.mentions if other in seen and seen[other].name_stems <= heads)
 
 

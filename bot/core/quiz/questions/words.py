@@ -11,6 +11,13 @@ from bot.core.search import english, text
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
+# Where a definition stops saying what a term is and begins to say what it does.
+_HEAD_ENDS = re.compile(
+    r",|;|\b(?:that|which|where|who|when|used|using|designed|with|consisting|composed|for|to|by|in)\b"
+)
+
+_IS_A = re.compile(r"^\W*\w+ (?:is|are) an? ")
+
 # Words without a subject of their own: they neither leak an answer nor tell two definitions apart.
 _STOP_WORDS = """
 a about after again all also am an and another any are as at be because been before being between both but
@@ -82,7 +89,7 @@ def kin(one: str, other: str) -> bool:
     """
     if one == other:
         return True
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((_root(one), _root(other)), key=len)
     if len(short) < _SHORTEST_PART:
         return False
     if long.startswith(short):
@@ -95,8 +102,29 @@ def kin(one: str, other: str) -> bool:
     return len(long) - shared <= _LONGEST_ENDING or english.zipf(long[:shared]) >= _EVERYDAY
 
 
+def opening(passage: str) -> frozenset[str]:
+    """The stems with which a definition says what a thing is, before it says what the thing does."""
+    return frozenset(content_stems(_HEAD_ENDS.split(passage, 1)[0]))
+
+
+def said_to_be(passage: str) -> frozenset[str]:
+    """The same of a definition that reads "… is a …"; none of any other."""
+    return opening(passage) if _IS_A.search(passage) else frozenset()
+
+
+def head(name: str) -> str:
+    """The stem of the last word of a name: what sort of thing it names; empty where it has no word."""
+    found = words(name)
+    return found[-1].stem if found else ""
+
+
 def kin_of(one: str, others: Iterable[str]) -> bool:
     return any(kin(one, other) for other in others)
+
+
+def _root(stem: str) -> str:
+    """A stem without the letter that an ending left: "noisy" gives "noisi", "noise" gives "nois"."""
+    return stem[:-1] if len(stem) > _SHORTEST_PART and stem.endswith("i") else stem
 
 
 def _shared_start(short: str, long: str) -> int:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from bot.core.quiz.options import Option, draw, option
+from bot.core.quiz.masking import mask
+from bot.core.quiz.options import CHOICES, Option, draw, option
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.recipe import Recipe
 from bot.core.quiz.questions.texts import accepted, label
@@ -18,13 +19,15 @@ from bot.core.quiz.questions.words import content_stems, kin_of
 
 _ENOUGH = 40
 _LOOK_AT = 200
+# So many names of the topic may have a word of what it is called: who crosses them out gains little.
+_NAMED_AT_MOST = 1
 # A word may be shared by names when the odd one and at least two others have it.
 _SHARED_BY = 3
 
 
 def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
     """Ask which of four terms is not about a topic; `asked` is the one that is not."""
-    topics = sorted(view.apart.get(asked.term.topic or "", ()))
+    topics = sorted(view.apart if view.asked_topics is None else view.asked_topics)
     rng.shuffle(topics)
     for topic in topics:
         if _names(asked, topic) or not stranger_to(view, asked, topic):
@@ -35,10 +38,12 @@ def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
 
 
 def within(view: DeckView, topic: str) -> tuple[DeckView, Sequence[int]]:
-    """Only questions on what is not about `topic`: those that are asked about are the terms of others."""
-    others = [other for other, apart in view.apart.items() if topic in apart]
-    narrowed = replace(view, apart={other: frozenset({topic}) for other in others})
-    return narrowed, [term for other in others for term in view.topics[other]]
+    """Only questions on what is not about `topic`; where that cannot be asked, those on its own terms."""
+    told = [one for one in view.topics.get(topic, ()) if _not_named(view, view.terms[one], topic)]
+    if topic not in view.apart or len(told) < CHOICES - 1 - _NAMED_AT_MOST:
+        return view, view.topics.get(topic, ())
+    narrowed = replace(view, asked_topics=(topic,))
+    return narrowed, [term for other, ids in view.topics.items() if other != topic for term in ids]
 
 
 def _ask(view: DeckView, asked: Seen, topic: str, rng: random.Random) -> Question | None:
@@ -50,6 +55,9 @@ def _ask(view: DeckView, asked: Seen, topic: str, rng: random.Random) -> Questio
         for stem, count in holders.items():
             if count > 1 and (count < _SHARED_BY or stem not in asked.name_stems):
                 return None
+        others = [view.terms[one.term_id] for one in options if one is not answer]
+        if sum(_names(other, topic) for other in others) > _NAMED_AT_MOST:
+            return None
         counts = [one.form.words for one in options if one is not answer]
         return 0.0 if min(counts) <= answer.form.words <= max(counts) else None
 
@@ -74,8 +82,12 @@ def _of_topic(view: DeckView, topic: str, rng: random.Random) -> Iterator[Option
     ids = view.topics[topic]
     for term_id in rng.sample(ids, min(len(ids), _LOOK_AT)):
         other = view.terms[term_id]
-        if not _names(other, topic) and belongs(view, other, topic):
+        if belongs(view, other, topic) and mask(topic, other.names, frozenset()).text == topic:
             yield option(term_id, label(other.term), rare=view.weight(other.name_stems))
+
+
+def _not_named(view: DeckView, seen: Seen, topic: str) -> bool:
+    return not _names(seen, topic) and belongs(view, seen, topic)
 
 
 def _names(seen: Seen, topic: str) -> bool:

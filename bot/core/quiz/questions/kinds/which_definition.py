@@ -7,20 +7,24 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from bot.core.glossary.model import Definition
-from bot.core.quiz.distractors import also_right, candidates, plausible
-from bot.core.quiz.masking import BLANK, Masked, mask
+from bot.core.quiz.distractors import also_right, candidates, near, plausible
+from bot.core.quiz.masking import BLANK, GAP, Masked, mask
 from bot.core.quiz.options import Option, draw, option
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.recipe import Recipe
 from bot.core.quiz.questions.texts import drawn, explained
 from bot.core.quiz.questions.view import DeckView, Seen
-from bot.core.quiz.questions.words import content_stems, kin_of
+from bot.core.quiz.questions.words import content_stems, kin_of, opening, said_to_be
 
 _ENOUGH = 40
 _LOOK_AT = 120
 _LONGEST = 240
 # The right definition may say a common word of the name when so many of the options do.
 _SHARED_BY = 3
+# So many, so that what sort of thing it is does not point at the definition.
+_SORT_SHARED_BY = 2
+# So many words may be hidden within a definition.
+_MOST_GAPS = 2
 # Whole sentences all chosen for their likeness to the right one would put it in their middle.
 _BLUNTED = 0.4
 
@@ -36,22 +40,24 @@ def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
 
 def as_option(view: DeckView, seen: Seen, definition: Definition) -> str | None:
     """A definition as it is shown, None where `obstacle` knows why not."""
-    return None if obstacle(view, seen, definition) else _masked(view, seen, definition).text
+    if obstacle(view, seen, definition):
+        return None
+    text = _masked(view, seen, definition).text
+    return BLANK + text.removeprefix(BLANK).replace(BLANK, GAP)
 
 
 def obstacle(view: DeckView, seen: Seen, definition: Definition) -> str | None:
     """Why a definition cannot be one of four options.
 
-    All must open alike, with the term hidden; a second blank could be tried out, and a gap or a telling
-    word of the name would point at its term.
+    All must open alike, with the term hidden; where it is named again a gap is shown, as for its words.
     """
     masked = _masked(view, seen, definition)
-    if masked.gaps:
-        return "it says a word of the name again"
-    if masked.blanks != 1 or not masked.text.startswith(BLANK):
-        return "it does not begin with the term, or names it again"
+    if not masked.text.startswith(BLANK):
+        return "it does not begin with the term"
     if masked.fault:
         return masked.fault
+    if masked.blanks - 1 + masked.gaps > _MOST_GAPS:
+        return "it says the words of the name too often"
     return f"it is longer than {_LONGEST} characters" if len(masked.text) > _LONGEST else None
 
 
@@ -62,7 +68,7 @@ def _masked(view: DeckView, seen: Seen, definition: Definition) -> Masked:
 def _ask(
     view: DeckView, asked: Seen, definition: Definition, text: str, rng: random.Random
 ) -> Question | None:
-    telling = asked.telling
+    telling = sorted(asked.telling)
 
     def suits(options: Sequence[Option]) -> float | None:
         for stem in telling:
@@ -72,6 +78,9 @@ def _ask(
             if len(same) == 1 or len(kindred) == 1:
                 return None
             if asked.term.id in kindred and len(kindred) < _SHARED_BY:
+                return None
+            of_that_sort = sum(stem in said_to_be(one.text) for one in options)
+            if kin_of(stem, opening(text)) and of_that_sort < _SORT_SHARED_BY:
                 return None
         return 0.0
 
@@ -105,6 +114,7 @@ def _wrong(view: DeckView, asked: Seen, right: Definition, rng: random.Random) -
                     text,
                     _BLUNTED * plausible(view, asked, other),
                     view.weight(content_stems(text)),
+                    near=near(view, asked, other),
                 )
                 break
 

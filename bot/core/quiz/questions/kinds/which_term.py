@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from bot.core.glossary.model import Definition
-from bot.core.quiz.distractors import also_right, candidates, plausible
+from bot.core.quiz.distractors import also_right, candidates, near, plausible
 from bot.core.quiz.masking import Masked, mask
 from bot.core.quiz.options import Option, draw, option
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.recipe import Recipe
 from bot.core.quiz.questions.texts import accepted, drawn, explained, label, prompt_of
 from bot.core.quiz.questions.view import DeckView, Seen
-from bot.core.quiz.questions.words import content_stems, kin, kin_of
+from bot.core.quiz.questions.words import content_stems, head, kin, kin_of, opening
 
 _ENOUGH = 40
 _LOOK_AT = 120
@@ -22,6 +22,7 @@ _LOOK_AT = 120
 _GAP_COSTS = 0.5
 # A common word may stay in the question when so many of the options have it in their names.
 _SHARED_BY = 3
+_SORT_SHARED_BY = 2
 
 
 def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
@@ -49,10 +50,17 @@ def _ask(view: DeckView, asked: Seen, definition: Definition, rng: random.Random
         return None
     hide = asked.telling
     common = _common(view, asked, definition)
+    sort = head(label(asked.term)) if kin_of(head(label(asked.term)), opening(definition.text)) else None
     others = list(islice(_wrong(view, asked, definition, rng), _ENOUGH))
 
+    def _may_stay(stem: str, options: Sequence[Option]) -> bool:
+        """Whether enough options have a word; if the question is what sort of thing it is, as their sort."""
+        if stem == sort and sum(head(one.text) == sort for one in options) < _SORT_SHARED_BY:
+            return False
+        return _shared(stem, options) >= _SHARED_BY
+
     def masked_for(options: Sequence[Option]) -> Masked:
-        kept = {stem for stem in common if _shared(stem, options) >= _SHARED_BY}
+        kept = {stem for stem in common if _may_stay(stem, options)}
         return mask(definition.text, asked.names, hide - kept, asked.hints)
 
     def suits(options: Sequence[Option]) -> float | None:
@@ -82,7 +90,11 @@ def _wrong(view: DeckView, asked: Seen, definition: Definition, rng: random.Rand
     for other in islice(candidates(view, asked.term, rng), _LOOK_AT):
         if also_right(view, asked, definition.text, other) is None:
             yield option(
-                other.term.id, label(other.term), plausible(view, asked, other), view.weight(other.name_stems)
+                other.term.id,
+                label(other.term),
+                plausible(view, asked, other),
+                view.weight(other.name_stems),
+                near=near(view, asked, other),
             )
 
 
