@@ -14,7 +14,7 @@ from bot.core.daily.entry import Entry
 from bot.core.daily.post import DailySettings
 from bot.core.daily.wall_time import parse_time, parse_weekdays, show_time
 from bot.core.daily.when import EVERY_DAY
-from bot.core.daily.zones import show_offset
+from bot.core.daily.zones import show_offset, show_zone
 from bot.core.refusal import Refusal
 from bot.runtime.channel_needs import Target, missing_permissions
 from bot.runtime.daily import KIND
@@ -126,8 +126,7 @@ def complete_zone(current: str, services: Services) -> Choices:
     return [
         app_commands.Choice(
             name=cut(
-                f"{name.replace('_', ' ')} · {now.astimezone(zone(name)):%H:%M} now, "
-                f"{show_offset(zone(name), now)}",
+                f"{show_zone(name)} · {now.astimezone(zone(name)):%H:%M} now, {show_offset(zone(name), now)}",
                 limits.CHOICE_LABEL,
             ),
             value=name,

@@ -15,6 +15,7 @@ from bot.core.daily.entry import ACTIVE, Entry
 from bot.core.daily.post import DailySettings
 from bot.core.daily.reasons import Reason
 from bot.core.daily.wall_time import show_time, show_weekdays
+from bot.core.daily.zones import show_zone
 from bot.ui.layout import Layout, button, card, rows
 from bot.ui.reasons import why, why_waiting
 from bot.ui.text import counted, cut, escape
@@ -65,7 +66,7 @@ def summary(entry: Entry) -> str:
     settings = DailySettings.from_json(entry.settings)
     parts = [
         f"<#{entry.channel_id}>",
-        f"{show_time(entry.at)} {entry.zone.replace('_', ' ')}",
+        f"{show_time(entry.at)} {show_zone(entry.zone)}",
         show_weekdays(entry.weekdays),
     ]
     if settings.topic or settings.deck:

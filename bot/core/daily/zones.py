@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -62,8 +63,25 @@ _POPULAR = (
 _EXACT, _START, _WORD = 100.0, 90.0, 80.0
 # A country has less to say than a city, unless it is written in full.
 _COUNTRY_EXACT, _COUNTRY_LESS = 95.0, 15.0
+# An older or another name of a zone stands behind the zone's own, and behind a country.
+_LINK_LESS = 6.0
 _SURE = 75.0
 _FUZZY_AT_LEAST = 70.0
+# Not a place but what clocks show before they are set.
+_NO_PLACE = "Factory"
+_DISTANCE = re.compile(r"(?:utc|gmt)? ?([+\-−–]) ?(\d{1,2})(?::?([0-5]\d))?")
+_OPPOSITE = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
+# Distances of part of an hour have no zone of their own; these keep theirs all year.
+_PART_HOURS = {
+    "-9:30": "Pacific/Marquesas",
+    "+3:30": "Asia/Tehran",
+    "+4:30": "Asia/Kabul",
+    "+5:30": "Asia/Kolkata",
+    "+5:45": "Asia/Kathmandu",
+    "+6:30": "Asia/Yangon",
+    "+8:45": "Australia/Eucla",
+    "+9:30": "Australia/Darwin",
+}
 
 
 def fold(text: str) -> str:
@@ -77,21 +95,24 @@ def fold(text: str) -> str:
 class _Entry:
     zone: str
     names: tuple[str, ...]
-    countries: tuple[str, ...]
+    countries: tuple[str, ...] = ()
+    less: float = 0.0
 
 
 class ZoneIndex:
-    """Built from every name (links too) and, for the zones offered, the countries that use each."""
+    """Built from every name (links too) and, for those that are a zone's own, the countries that use it."""
 
     def __init__(self, names: Collection[str], countries: Mapping[str, Iterable[str]]) -> None:
-        self._by_fold = {fold(name): name for name in names}
-        offered = {**countries, "UTC": ()}
+        own = {**countries, "UTC": ()}
         self._entries = [
-            _Entry(zone, _names(zone), tuple(fold(country) for country in offered[zone]))
-            for zone in offered
+            _Entry(zone, _names(zone), tuple(fold(country) for country in own[zone]))
+            for zone in own
             if zone in names
         ]
         self._entries.sort(key=lambda entry: _popularity(entry.zone))
+        links = sorted({*names} - {*own, _NO_PLACE}, key=lambda name: (len(name), name))
+        self._entries += [_Entry(name, _names(name), less=_LINK_LESS) for name in links]
+        self._names = frozenset(names)
 
     def search(self, text: str, limit: int) -> tuple[str, ...]:
         """Zone names, best first; well-known zones where nothing is typed."""
@@ -110,11 +131,11 @@ class ZoneIndex:
         wanted = fold(text)
         if not wanted:
             return [(entry.zone, 0.0) for entry in self._entries]
+        distance = _DISTANCE.fullmatch(" ".join(text.casefold().split()))
+        if distance is not None:
+            zone = _at_distance(distance)
+            return [(zone, _EXACT)] if zone in self._names else []
         found = self._scored(wanted, _closeness) or self._scored(wanted, _similarity)
-        # The spellings offered come before a zone's own name: whoever types EST means New York, and the
-        # zone called EST knows no summer time.
-        if wanted in self._by_fold and not any(score >= _COUNTRY_EXACT for _, score in found):
-            found.append((self._by_fold[wanted], _EXACT))
         # Sorting is stable: equals stay in the order of popularity.
         return sorted(found, key=lambda each: -each[1])
 
@@ -135,6 +156,8 @@ def _names(zone: str) -> tuple[str, ...]:
 
 def _score(wanted: str, entry: _Entry, compare: Callable[[str, str], float]) -> float:
     by_name = max(compare(wanted, name) for name in entry.names)
+    if by_name and entry.less:
+        return max(by_name - entry.less, 0.0)
     if wanted in entry.countries:
         return max(by_name, _COUNTRY_EXACT)
     by_country = max((compare(wanted, country) for country in entry.countries), default=0.0)
@@ -156,6 +179,23 @@ def _similarity(wanted: str, name: str) -> float:
     # The beginning of the name as long as what was typed: a typo in an unfinished word is still found.
     score = max(fuzz.ratio(wanted, name), fuzz.ratio(wanted, name[: len(wanted)]) - 5)
     return score - (100 - _SURE) if score >= _FUZZY_AT_LEAST else 0.0
+
+
+def _at_distance(match: re.Match[str]) -> str:
+    """The zone that keeps this distance from UTC all year: "utc+2" is Etc/GMT-2, whose sign is reversed."""
+    sign, hours, minutes = "+" if match[1] == "+" else "-", int(match[2]), int(match[3] or 0)
+    if minutes:
+        return _PART_HOURS.get(f"{sign}{hours}:{minutes:02}", "")
+    return f"Etc/GMT{'-' if sign == '+' else '+'}{hours}" if hours else "UTC"
+
+
+def show_zone(name: str) -> str:
+    """The name as people read it; where its sign is the opposite of what it says, so much is said."""
+    opposite = _OPPOSITE.fullmatch(name)
+    if opposite is None:
+        return name.replace("_", " ")
+    sign = "−" if opposite[1] == "+" else "+"
+    return f"UTC{sign}{opposite[2]} all year (the zone {name}: its sign is reversed)"
 
 
 def show_offset(zone: tzinfo, now: datetime) -> str:

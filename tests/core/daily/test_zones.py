@@ -8,7 +8,7 @@ from importlib.metadata import version
 import pytest
 
 from bot import limits
-from bot.core.daily.zones import show_offset
+from bot.core.daily.zones import show_offset, show_zone
 from bot.runtime.zones import RULES, zone, zone_index, zone_names
 
 SUMMER = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -36,6 +36,17 @@ SUMMER = datetime(2026, 7, 1, 12, tzinfo=UTC)
         ("est", "America/New_York"),
         ("utc", "UTC"),
         ("us/pacific", "US/Pacific"),
+        ("calcutta", "Asia/Calcutta"),
+        ("kiev", "Europe/Kyiv"),
+        ("singapore", "Asia/Singapore"),
+        ("poland", "Europe/Warsaw"),
+        # The names Etc/GMT± count the other way than everybody writes.
+        ("utc+2", "Etc/GMT-2"),
+        ("GMT+1", "Etc/GMT-1"),
+        ("gmt -3", "Etc/GMT+3"),
+        ("UTC−11:00", "Etc/GMT+11"),
+        ("+0530", "Asia/Kolkata"),
+        ("utc+0", "UTC"),
         ("Etc/GMT+5", "Etc/GMT+5"),
     ],
 )
@@ -56,6 +67,26 @@ def test_a_typo_is_found_but_not_taken_for_sure(typed: str, expected: str) -> No
 @pytest.mark.parametrize("typed", ["", "united states", "australia", "qqqqqq", "/", "../../etc/passwd"])
 def test_what_may_mean_several_or_nothing_is_left_open(typed: str) -> None:
     assert zone_index().resolve(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("US/East", "US/Eastern"), ("calcu", "Asia/Calcutta"), ("katmandu", "Asia/Katmandu")],
+)
+def test_other_names_are_found_while_they_are_typed(typed: str, expected: str) -> None:
+    assert zone_index().search(typed, 25)[0] == expected
+
+
+@pytest.mark.parametrize("typed", ["utc+15", "gmt-13", "utc+2:10", "utc+99"])
+def test_a_distance_that_no_zone_has_is_not_guessed(typed: str) -> None:
+    assert zone_index().resolve(typed) is None
+
+
+def test_a_name_whose_sign_is_reversed_says_so() -> None:
+    assert show_zone("Etc/GMT-2") == "UTC+2 all year (the zone Etc/GMT-2: its sign is reversed)"
+    assert show_zone("Etc/GMT+11").startswith("UTC−11 all year")
+    assert show_zone("America/New_York") == "America/New York"
+    assert show_offset(zone("Etc/GMT-2"), SUMMER) == "UTC+2"
 
 
 def test_nonsense_finds_nothing() -> None:
