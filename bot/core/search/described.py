@@ -12,37 +12,48 @@ from bot.core.search.evidence import Evidence
 from bot.core.search.query import Asks, Query
 from bot.core.search.text import stem
 
-SAID = 0.4
-"""So much of the query the definitions must say."""
-RIVAL = 0.85
+SAID, SAID_IN_ORDER = 0.4, 0.36
+"""So much of the query the definitions must say, and less if they say it word behind word."""
+RIVAL, RIVAL_IN_ORDER = 0.85, 0.93
 """The second may have this share of the first's score."""
+IN_ORDER = 0.2
+"""From this share of neighbouring words on that are neighbours in a definition."""
 FEWEST_TELLING, FEWEST_RARE, RARE = 3, 2, 0.45
 """So many words of the query must be said, and so many of them be so rare."""
 TOLD = 1.8
 """So much all of them must tell: each its rarity, which is 1 where one term alone says it."""
-LONG = 5
-"""Fewer words without a small one among them are rather a name."""
+SHORT_SAID, SHORT_RIVAL, SHORT_TOLD, SHORT_SHARE = 0.45, 0.7, 1.5, 0.8
+"""What it takes where only two words tell: nearly all of the query, too."""
+SHORT, LONG = 4, 5
+"""Fewer words are no description, or, without a small word among them, rather a name."""
 
 
 def is_described(ranked: list[Evidence], query: Query, definitions: Definitions) -> bool:
     """Whether the first of the ranked, of which there is one, is what the query describes beyond chance."""
     first = ranked[0]
-    if first.said < SAID or query.compares or _is_like_a_name(query):
-        return False
-    if len(ranked) > 1 and ranked[1].score > RIVAL * first.score:
+    if first.said < SAID_IN_ORDER or query.compares or _is_like_a_name(query):
         return False
     telling, asking = _stems(query)
     told = definitions.rarities_said(telling, first.term_id)
+    if sum(rarity >= RARE for rarity in told) < FEWEST_RARE:
+        return False
     in_passing = definitions.rarities_said(asking, first.term_id)
-    return (
-        len(told) >= FEWEST_TELLING
-        and sum(rarity >= RARE for rarity in told) >= FEWEST_RARE
-        and sum(told) + sum(in_passing) / 2 >= TOLD
-    )
+    tells = sum(told) + sum(in_passing) / 2
+    rival = ranked[1].score / first.score if len(ranked) > 1 else 0.0
+    if len(told) >= FEWEST_TELLING and tells >= TOLD and first.said >= _least_said(first):
+        return rival <= (RIVAL_IN_ORDER if first.in_order >= IN_ORDER else RIVAL)
+    asked = sum(map(definitions.rarity, telling)) + sum(map(definitions.rarity, asking)) / 2
+    is_nearly_all = tells >= SHORT_TOLD and tells >= SHORT_SHARE * asked
+    return is_nearly_all and first.said >= SHORT_SAID and rival <= SHORT_RIVAL
+
+
+def _least_said(first: Evidence) -> float:
+    return SAID_IN_ORDER if first.in_order >= IN_ORDER else SAID
 
 
 def _is_like_a_name(query: Query) -> bool:
-    return len(query.words) < LONG and all(asks < Asks.TALK for asks in query.asks)
+    small_words = any(asks >= Asks.TALK for asks in query.asks)
+    return len(query.words) < (SHORT if small_words else LONG)
 
 
 def _stems(query: Query) -> tuple[set[str], set[str]]:

@@ -15,7 +15,7 @@ from bot.core.glossary.model import Term
 from bot.core.search.beside import is_slipped_name
 from bot.core.search.comparing import compared
 from bot.core.search.completion import complete
-from bot.core.search.confidence import doubts
+from bot.core.search.confidence import SURE_BY_NAME, doubts
 from bot.core.search.definitions import Definitions
 from bot.core.search.evidence import Evidence, gather, slips_in_name
 from bot.core.search.explanation import Explanation
@@ -31,7 +31,7 @@ from bot.core.search.surfaces import Role, Surface, key_of
 from bot.core.search.text import name_in_code, words
 
 _OFTEN_MENTIONED = 20
-_ABOUT_ALIKE = 0.75
+_ABOUT_ALIKE, _LEAST_SAID = 0.75, 0.25
 _DESCRIBES = 2
 """From so many words on that tell something a query describes."""
 _CLEARLY_NEARER = 2
@@ -191,12 +191,13 @@ class SearchIndex:
 
     def _tell_apart(self, ranked: list[Evidence], query: Query) -> None:
         """Puts those first, of terms that a description fits alike, that say it word behind word."""
-        first = ranked[0].score
-        if query.tells < _DESCRIBES or len(ranked) == 1 or ranked[1].score < first * _ABOUT_ALIKE:
+        first = ranked[0]
+        if query.tells < _DESCRIBES or first.by_name >= SURE_BY_NAME or len(query.words) == query.tells == 2:
             return
+        least = first.score * _ABOUT_ALIKE
         stems = query.stems()
         for each in ranked:
-            if each.said and each.score >= first * _ABOUT_ALIKE:
+            if each.score >= least and each.said >= _LEAST_SAID:
                 texts = tuple([definition.text for definition in self._terms[each.term_id].definitions])
                 each.in_order = said_in_order(stems, texts, self._definitions.rarity)
         ranked.sort(key=lambda each: each.score, reverse=True)
