@@ -34,7 +34,7 @@ def now(wire: WireDiscord) -> datetime:
     return datetime.fromtimestamp(wire.state.clock.now(), UTC)
 
 
-async def schedule(wire: WireDiscord, url: str, channels: list[Json]) -> None:
+async def schedule(wire: WireDiscord, url: str, channels: list[Json], *, thread: bool = False) -> None:
     """A daily term in each channel, due a moment ago and then in a week."""
     moment = now(wire)
     database = await Database.open(url)
@@ -47,7 +47,7 @@ async def schedule(wire: WireDiscord, url: str, channels: list[Json]) -> None:
             at=time(moment.hour, moment.minute),
             zone="UTC",
             weekdays=frozenset({moment.weekday()}),
-            settings=DailySettings().to_json(),
+            settings=DailySettings(thread=thread).to_json(),
         )
         due = moment.replace(second=0, microsecond=0)
         await TimetableStore(database).put(new, next_due=due, rules="", now=moment, at_most=99)
@@ -146,6 +146,32 @@ async def test_a_day_too_late_nothing_old_is_posted_and_nothing_sent_is_forgotte
         int(channels[0]["id"]),
     )
     assert state == unsent
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["before its thread is open", "before that is known"])
+async def test_killed_after_the_message_there_is_one_message_with_one_thread(
+    bot: BotProcess, channels: list[Json], opened: bool
+) -> None:
+    wire, channel = bot.wire, channels[0]
+    await schedule(wire, bot.environment["DATABASE_URL"], [channel], thread=True)
+    path = f"/channels/{channel['id']}/messages/*/threads"
+    lost = wire.faults.next("POST", path, delay=HOLDS_BACK, after_effect=opened, reset=not opened)
+    threads = wire.state.guilds[channel["guild_id"]]["threads"]
+    await bot.start()
+    await wire.until(lambda: lost.hits and len(threads) == opened, within=10)
+    await bot.kill()
+    (message,) = wire.messages(channel)
+    assert bot.stored("SELECT status, message_id FROM outbox") == [("sending", int(message["id"]))]
+    wire.faults.clear()
+    wire.state.clock.advance(HOLD.total_seconds())
+    await bot.start()
+    await settled(bot, 1)
+    assert len(wire.messages(channel)) == 1
+    assert [thread["id"] for thread in threads] == [message["id"]]
+    assert bot.stored("SELECT status, thread_id, reason FROM outbox") == [
+        ("posted", int(message["id"]), None)
+    ]
+    assert threads[0]["name"] in wire.texts(channel)[0]
 
 
 async def test_stopped_in_the_middle_it_goes_on_at_once_after_the_start(

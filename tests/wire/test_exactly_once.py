@@ -37,9 +37,11 @@ async def test_in_good_weather_one_message_goes_out_and_is_recorded(place: Place
     assert place.sent("GET") == []
 
 
+# A 429 is refused before it has an effect.
 FAULTS: list[dict[str, Any]] = [
     {"status": 500},
     {"status": 500, "after_effect": True},
+    {"status": 502},
     {"status": 502, "after_effect": True},
     {"status": 503},
     {"status": 503, "after_effect": True},
