@@ -31,7 +31,7 @@ from bot.core.search.surfaces import Role, Surface, key_of
 from bot.core.search.text import name_in_code, words
 
 _OFTEN_MENTIONED = 20
-_ABOUT_ALIKE, _LEAST_SAID = 0.75, 0.25
+_ABOUT_ALIKE, _LEAST_SAID = 0.75, 0.15
 _DESCRIBES = 2
 """From so many words on that tell something a query describes."""
 _CLEARLY_NEARER = 2
