@@ -8,16 +8,17 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cogs.daily_options import Choices, complete_zone, wall_time, weekdays, zone_name
+from bot.cogs.daily_options import Choices, complete_zone, require_permissions, wall_time, weekdays, zone_name
 from bot.cogs.lookup import complete_topic
 from bot.cogs.permissions import require_manager
 from bot.cogs.quiz_options import known_topic
 from bot.core.daily.entry import Entry
+from bot.core.daily.post import DailySettings
 from bot.core.daily.when import Timetable, next_occurrence
 from bot.core.refusal import Refusal
 from bot.runtime.claims import new_nonce
 from bot.runtime.membership import gone
-from bot.runtime.scheduled_quiz import KIND, START_KIND, QuizPlan, QuizReminder, QuizStart
+from bot.runtime.scheduled_quiz import KIND, REMIND_AT_MOST, START_KIND, QuizPlan, QuizReminder, QuizStart
 from bot.runtime.seasons import SeasonEnd, view_of
 from bot.runtime.services import Services
 from bot.runtime.zones import RULES, zone
@@ -31,7 +32,6 @@ from bot.ui.layout import note
 from bot.ui.text import escape
 
 QUIZZES_PER_GUILD = 5
-REMIND_AT_MOST = 120
 
 
 @app_commands.guild_only()
@@ -62,8 +62,12 @@ class SeasonCommands(
         channel: discord.TextChannel | None = None,
     ) -> None:
         require_manager(interaction)
+        told_in = channel or interaction.channel
+        if not isinstance(told_in, discord.TextChannel | discord.Thread):
+            raise Refusal("Choose a text channel where the end of the season is told: the option `channel`.")
+        require_permissions(told_in, DailySettings())
         await interaction.response.defer(thinking=True)
-        where = channel.id if channel else interaction.channel_id or 0
+        where = told_in.id
         new = NewSeason(interaction.guild_id or 0, where, name, length, again, new_nonce(self.services.rng))
         try:
             season = await self.store.start(new, self.services.now())
@@ -128,14 +132,17 @@ class SeasonCommands(
         reminder: app_commands.Range[int, 0, REMIND_AT_MOST] = 15,
     ) -> None:
         require_manager(interaction)
+        require_permissions(channel, DailySettings())
         await interaction.response.defer(ephemeral=True, thinking=True)
         guild_id = interaction.guild_id or 0
         known = await known_topic(self.services, guild_id, topic, None)
-        plan = QuizPlan(wall_time(time), reminder, rounds, known, None)
-        at, on_days = plan.reminder(weekdays(days))
+        plan, quiz_days = QuizPlan(wall_time(time), reminder, rounds, known, None), weekdays(days)
+        at, on_days = plan.reminder(quiz_days)
         guilds = GuildStore(self.services.database)
         zone_key = zone_name(timezone) if timezone else await guilds.zone(guild_id)
-        new = NewEntry(guild_id, channel.id, KIND, time_key(plan), at, zone_key, on_days, plan.to_json())
+        new = NewEntry(
+            guild_id, channel.id, KIND, time_key(plan, quiz_days), at, zone_key, on_days, plan.to_json()
+        )
         now = self.services.now()
         first = next_occurrence(Timetable(at, zone(zone_key), on_days), now).instant
         try:
@@ -181,9 +188,9 @@ class SeasonCommands(
         await interaction.edit_original_response(view=ui.planned(shown))
 
 
-def time_key(plan: QuizPlan) -> str:
-    """Tells several quizzes of one channel apart: by the time of day at which they start."""
-    return plan.at.isoformat("minutes")
+def time_key(plan: QuizPlan, days: frozenset[int]) -> str:
+    """Tells several quizzes of one channel apart: by the time and the days at which they start."""
+    return f"{plan.at.isoformat('minutes')} {''.join(str(day) for day in sorted(days))}"
 
 
 def starts_at(entry: Entry, plan: QuizPlan) -> datetime | None:
@@ -195,6 +202,6 @@ async def setup(bot: commands.AutoShardedBot, services: Services) -> None:
     poster, boards = services.poster, BoardStore(services.database)
     seasons = SeasonStore(services.database)
     poster.kinds[SEASON_KIND] = SeasonEnd(seasons, boards, services.now, services.rng)
-    poster.kinds[KIND] = QuizReminder(poster.outbox, services.now, services.rng)
+    poster.kinds[KIND] = QuizReminder(poster.outbox, services.now, services.rng, poster.wake)
     poster.kinds[START_KIND] = QuizStart(services.games)
     await bot.add_cog(SeasonCommands(services))

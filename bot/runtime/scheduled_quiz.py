@@ -33,6 +33,8 @@ KIND: Final = "quiz"
 START_KIND: Final = "quiz_start"
 # Nobody is there any more for a quiz that comes later than this.
 LATE: Final = timedelta(minutes=15)
+REMIND_AT_MOST: Final = 120
+"""Minutes from a reminder to its quiz."""
 _DAY_MINUTES: Final = 24 * 60
 _SEQUENCE_BITS: Final = 22
 
@@ -76,12 +78,17 @@ class QuizPlan:
 
 @dataclass(slots=True)
 class QuizReminder:
-    """Keeps to `bot.runtime.occasions.Kind`."""
+    """Keeps to `bot.runtime.occasions.Kind`.
+
+    However late the reminder is, the quiz it promises is not lost while it may still begin. `wake` has the
+    outbox looked through: the start may be due already.
+    """
 
     outbox: OutboxStore
     now: Now
     rng: random.Random
-    late: timedelta | None = LATE
+    wake: Callable[[], None]
+    late: timedelta | None = timedelta(minutes=REMIND_AT_MOST) + LATE
 
     async def prepare(self, due: Due, occurrence: Occurrence, now: datetime) -> Prepared | Missed | Hold:
         entry = due.entry
@@ -89,6 +96,8 @@ class QuizReminder:
         wrapped = plan.at < entry.at
         day = occurrence.day + timedelta(days=int(wrapped))
         starts_at = instant(day, plan.at, zones.zone(entry.zone))
+        if now > starts_at + LATE:
+            return Missed(Reason.LATE)
         return Prepared({**plan.to_json(), "starts_at": starts_at.isoformat()}, entry.state)
 
     async def deliver(self, delivery: Delivery) -> None:
@@ -101,7 +110,7 @@ class QuizReminder:
         async def render() -> Layout:
             return quiz_reminder(starts_at, plan.rounds, plan.topic)
 
-        if plan.remind_minutes:
+        if plan.remind_minutes and self.now() < starts_at:
             await delivery.post(delivery.channel(item.channel_id), render, finished=False)
         start = NewItem(
             kind=START_KIND,
@@ -113,6 +122,7 @@ class QuizReminder:
             nonce=new_nonce(self.rng),
         )
         await self.outbox.put(start, now=self.now())
+        self.wake()
         await delivery.finish(thread_id=None)
 
     def undo(self, item: Item) -> Callable[[State], State] | None:

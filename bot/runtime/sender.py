@@ -15,7 +15,7 @@ from bot.core.clock import Now
 from bot.core.daily.reasons import Reason
 from bot.runtime.claims import new_nonce
 from bot.runtime.holds import Holds
-from bot.runtime.notices import notice_item
+from bot.runtime.notices import NOTICE, notice_item
 from bot.runtime.occasions import Kind
 from bot.runtime.outages import GiveUp, TryAgain, judge, next_wait
 from bot.runtime.outgoing import TRY_WITHIN, Delivery, Recorder
@@ -134,7 +134,7 @@ class Sender:
             return await delivery.find_earlier(delivery.channel(channel_id), at_once=True)
 
     def _notice(self, item: Item, reason: Reason) -> NewItem | None:
-        if item.timetable_id is None:
+        if item.kind == NOTICE:
             return None
         nonce, now = new_nonce(self.rng), self.now()
         return notice_item(

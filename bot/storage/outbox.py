@@ -200,6 +200,8 @@ class OutboxStore:
                 return False
             if end.item.timetable_id is not None:
                 await _end_entry(connection, end, end.item.timetable_id, now)
+            elif end.notice is not None:
+                await add_items(connection, [end.notice], owner=None, now=now, until=now)
         return True
 
     async def renew(self, item_ids: Sequence[int], *, owner: str, until: datetime) -> frozenset[int]:

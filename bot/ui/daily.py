@@ -21,6 +21,7 @@ from bot.ui.reasons import why, why_waiting
 from bot.ui.text import counted, cut, escape
 
 PER_PAGE: Final = 10
+_STANDINGS: Final = "It has ended all the same: `/season history` names the winner."
 # What a paused entry of each kind is called, and how it goes on.
 _GO_ON: Final = {
     "daily": ("The daily term", "Then `/daily resume` goes on; `/daily setup` moves it to another channel."),
@@ -211,9 +212,12 @@ def _changes(
 
 def notice_layout(kind: str, channel_id: int | None, reason: str) -> Layout:
     """What admins are told, once, when something stopped."""
-    name, _ = _GO_ON.get(kind, _ANYTHING)
     where = f" in <#{channel_id}>" if channel_id else ""
-    text = f"⏸️ **{name}{where} is paused.** {_paused(kind, reason)}"
+    if kind == "season":
+        text = f"⏸️ **The end of the season could not be told{where}.** {why(reason)} {_STANDINGS}"
+    else:
+        name, _ = _GO_ON.get(kind, _ANYTHING)
+        text = f"⏸️ **{name}{where} is paused.** {_paused(kind, reason)}"
     return Layout([card(ui.TextDisplay(text), accent=discord.Colour.orange())])
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import discord
+
 from tests.support.played import Given, play
 from tests.support.world import World, buttons, shown
 
@@ -69,6 +71,64 @@ async def test_a_quiz_on_schedule_is_announced_and_opens_by_itself(world: World)
     await world.alice.click(lobby, label="Join")
     await world.bob.click(lobby, label="Join")
     assert "**2 players**" in shown(world.quiz.history()[1])
+
+
+async def test_a_quiz_comes_although_its_reminder_was_missed(world: World) -> None:
+    """The bot was away when the reminder was due, and is back an hour before the quiz."""
+    at = (world.now() + timedelta(hours=3)).strftime("%H:%M")
+    await world.admin.slash(
+        world.general, "season schedule", channel=world.quiz, time=at, days="mon-sun", reminder=120
+    )
+    await world.bot.end_features()
+    await world.env.advance_time(2 * 3_600)
+    await world.restart()
+    await world.env.advance_time(5)
+    assert any("Come and play" in text for text in messages(world))
+    await world.env.advance_time(3_600)
+    assert any(text.startswith("## Quiz") for text in messages(world))
+
+
+async def test_a_quiz_whose_reminder_comes_too_late_begins_without_it(world: World) -> None:
+    at = (world.now() + timedelta(hours=3)).strftime("%H:%M")
+    await world.admin.slash(
+        world.general, "season schedule", channel=world.quiz, time=at, days="mon-sun", reminder=120
+    )
+    await world.bot.end_features()
+    await world.env.advance_time(3 * 3_600 + 300)
+    await world.restart()
+    await world.env.advance_time(5)
+    assert [text.splitlines()[0] for text in messages(world)] == ["## Quiz"]
+
+
+async def test_quizzes_at_one_hour_on_other_days_are_two(world: World) -> None:
+    for days in ("mon", "fri"):
+        result = await world.admin.slash(
+            world.general, "season schedule", channel=world.quiz, time="18:00", days=days
+        )
+    assert shown(result).count("10 questions") == 2
+
+
+async def test_what_the_bot_may_not_do_there_is_said_at_once(world: World) -> None:
+    denied = discord.PermissionOverwrite(send_messages=False)
+    closed = world.guild.create_text_channel("closed", overwrites={world.guild.default_role: denied})
+    refused = [
+        await world.admin.slash(world.general, "season start", name="Spring", channel=closed),
+        await world.admin.slash(world.general, "season schedule", channel=closed, time="18:00", days="fri"),
+    ]
+    for result in refused:
+        assert "Give me **Send Messages** there" in shown(result)
+    assert "No season runs" in shown(await world.bob.slash(world.quiz, "season status"))
+
+
+async def test_admins_are_told_when_the_end_cannot_be(world: World) -> None:
+    await start(world)
+    path = f"/channels/{world.quiz.id}/messages"
+    world.env.inject_error("POST", path, status=403, code=50013, times=1)
+    await world.admin.slash(world.general, "season end")
+    await world.env.advance_time(60)
+    (told,) = [text for message in world.general.history() if "could not be told" in (text := shown(message))]
+    assert f"The end of the season could not be told in <#{world.quiz.id}>" in told
+    assert "I may not post in the channel any more" in told
 
 
 async def test_a_schedule_can_be_ended(world: World) -> None:
