@@ -31,6 +31,8 @@ from bot.core.search.surfaces import Role, Surface, key_of
 from bot.core.search.text import name_in_code, words
 
 _OFTEN_MENTIONED = 20
+_KINDS = ("model", "network", "layer", "function", "mechanism")
+"""What goes without saying where two of a kind are compared: "generative vs discriminative"."""
 _ABOUT_ALIKE, _LEAST_SAID = 0.75, 0.15
 _DESCRIBES = 2
 """From so many words on that tell something a query describes."""
@@ -159,8 +161,10 @@ class SearchIndex:
 
     def _side(self, text: str, query: Query, side: list[int]) -> Match | None:
         """The term that one side of a comparison names, with slips or without."""
-        if found := self._named(query.key(side)):
-            return _match(found[0], 1.0, MatchKind.WORDS)
+        key = query.key(side)
+        for kind in ("", *_KINDS):
+            if found := self._named(key + kind):
+                return _match(found[0], 1.0, MatchKind.WORDS)
         slipped = self._slipped(text, query, side, MOST_SLIPS, 1)
         return slipped.matches[0] if slipped else None
 

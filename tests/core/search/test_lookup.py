@@ -121,6 +121,12 @@ def test_what_two_names_have_in_common_is_said_once() -> None:
     assert [match.term_id for match in index.lookup("vanishing vs exploding gradients").matches] == [2, 1]
 
 
+def test_what_goes_without_saying_need_not_be_said() -> None:
+    index = SearchIndex((term(1, "Generative Model"), term(2, "Discriminative Model")))
+
+    assert [match.term_id for match in index.lookup("discriminative vs generative").matches] == [2, 1]
+
+
 @pytest.mark.parametrize("typed", ["dropout or pizza?", "difference between dropout and dropconnect"])
 def test_a_name_beside_what_is_not_there_is_no_answer(typed: str) -> None:
     assert answer(typed) is None
