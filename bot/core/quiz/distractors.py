@@ -19,6 +19,8 @@ from bot.core.quiz.questions.words import SORT_STEMS, content_stems, head, kin_o
 _LIKE = (0.42, 0.27)
 # People who mix two terms up are whom a question is for; for them the two may be a little closer.
 _LIKE_IF_CONFUSED = (0.45, 0.29)
+# Terms that are confused and of one kind fit each other's definitions much sooner.
+_LIKE_IF_SISTERS = (0.24, 0.2)
 # Definitions with fewer words in common are never alike, however short they are.
 _LIKE_AT_LEAST = 2
 # Enough for every pair of a few hundred terms; some 20 MB.
@@ -137,10 +139,31 @@ def confused(one: Seen, other: Seen) -> bool:
 def rivals(view: DeckView, said: frozenset[str], answer: Seen) -> Iterator[Seen]:
     """The other terms of the deck that have a definition like `said`."""
     for other in view.near(said, _LIKE[1]):
-        if other.term.id != answer.term.id and any(
-            alike(view, said, definition - other.name_stems) for definition in other.definitions
-        ):
+        if other.term.id != answer.term.id and _near(view, said, other, _LIKE):
             yield other
+
+
+def _near(view: DeckView, said: frozenset[str], other: Seen, bounds: tuple[float, float]) -> bool:
+    return any(alike(view, said, definition - other.name_stems, bounds) for definition in other.definitions)
+
+
+def as_good(view: DeckView, said: frozenset[str], answer: Seen) -> Seen | None:
+    """A term that people confuse with the answer and that `said` fits as well, though in other words.
+
+    A kind of it, as everything that is true of the kind above is true of that below; or one of the same kind
+    whose definition is near.
+    """
+    none = frozenset[int]()
+    own = view.sorts.get(answer.term.id, none)
+    for other in (view.terms[one] for one in answer.term.confused_with if one in view.terms):
+        sorts = view.sorts.get(other.term.id, none)
+        if answer.term.id in sorts:
+            return other
+        # What names the kind tells nothing of either.
+        of_both = SORT_STEMS.union(*(view.terms[one].name_stems for one in own & sorts))
+        if own & sorts and _near(view, said - of_both, other, _LIKE_IF_SISTERS):
+            return other
+    return None
 
 
 def candidates(view: DeckView, answer: Term, rng: random.Random) -> Iterator[Seen]:

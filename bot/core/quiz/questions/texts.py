@@ -6,7 +6,7 @@ import random
 
 from bot.core.glossary.model import Definition, Term
 from bot.core.quiz.forms import form_of
-from bot.core.quiz.masking import BLANK, Masked
+from bot.core.quiz.masking import BLANK, Masked, mask
 from bot.core.quiz.questions.view import usable_definitions
 
 
@@ -39,7 +39,8 @@ def accepted(term: Term) -> tuple[str, ...]:
 
 
 def explained(term: Term, definition: Definition) -> str:
-    """The answer in words: the definition in full, with the term's name where it does not say it."""
-    if term.name.casefold() in definition.text.casefold():
+    """The answer in words: the definition in full, after the term's name unless it opens with one."""
+    masked = mask(definition.text, (term.name, *term.aliases), frozenset[str]())
+    if masked.text.startswith(BLANK) or term.name.casefold() in definition.text.casefold():
         return definition.text
     return f"{term.name}: {definition.text}"

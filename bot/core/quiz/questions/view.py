@@ -40,7 +40,8 @@ class DeckView:
 
     `topics` lists the terms of each; `apart`, for a topic that holds together, the others far from it.
     `common` are the stems that many names have; `rarity` is the inverse document frequency of every stem
-    that is said; `parents` are the terms that a term is called a kind of; `said_by` lists who says a stem.
+    that is said; `parents` are the terms that a definition of a term opens with, `sorts` those that it is
+    said to be; `said_by` lists who says a stem.
     `asked_topics` are those of `apart` to ask about, where not all. `judged` and `hesitation` remember what
     was found of two terms, for as long as the view lives.
     """
@@ -51,6 +52,7 @@ class DeckView:
     common: frozenset[str]
     rarity: Mapping[str, float]
     parents: Mapping[int, tuple[int, ...]]
+    sorts: Mapping[int, frozenset[int]]
     said_by: Mapping[str, tuple[int, ...]]
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     asked_topics: tuple[str, ...] | None = None

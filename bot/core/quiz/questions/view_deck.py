@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,6 +29,11 @@ _GENERIC_AT_LEAST = 3
 # Longer names are not searched for the names of other terms within them.
 _LONGEST_NAME = 6
 _SHORTEST_BEGINNING = 4
+_IS_A = re.compile(
+    r"\b(?:is|are) an? (?:(?:type|kind|form|variant|class) of (?:an? )?)?(?P<what>[\w -]+?)"
+    r"(?=[,.;]| (?:that|which|where|who|used|using|designed|trained|composed|consisting|similar)\b"
+    r"| (?:with|for|to|by|in)\b)"
+)
 # Two letters stand for too many things.
 _SHORTEST_INITIALS = 3
 
@@ -51,8 +57,10 @@ def view_deck(deck: Deck) -> DeckView:
     }
     rarity = {stem: math.log((1 + len(seen)) / len(ids)) for stem, ids in said_by.items()}
     parents = {one.term.id: found for one in seen.values() if (found := _parents(one, seen))}
+    by_key = {key: one.term.id for one in reversed(seen.values()) for key in one.keys}
+    sorts = {one.term.id: found for one in seen.values() if (found := _sorts(one, by_key))}
     postings = {stem: tuple(ids) for stem, ids in said_by.items()}
-    view = DeckView(deck, seen, _by_topic(terms), common, rarity, parents, postings)
+    view = DeckView(deck, seen, _by_topic(terms), common, rarity, parents, sorts, postings)
     return replace(view, apart=topics_apart(view))
 
 
@@ -137,6 +145,20 @@ def _parents(one: Seen, seen: Mapping[int, Seen]) -> tuple[int, ...]:
     """The terms that this one's definitions call it a kind of: named before the first "that", "which" …"""
     heads = frozenset[str]().union(*(opening(text.text) for text in one.term.definitions))
     return tuple(other for other in one.term.mentions if other in seen and seen[other].name_stems <= heads)
+
+
+def _sorts(one: Seen, by_key: Mapping[str, int]) -> frozenset[int]:
+    """The terms that this one is said to be: "… is a type of RNN architecture designed for …"."""
+    found: set[int] = set()
+    for definition in one.term.definitions:
+        said = _IS_A.search(definition.text)
+        parts = [word.stem for word in words(said["what"])] if said else []
+        while parts:
+            if (other := by_key.get("".join(parts), one.term.id)) != one.term.id:
+                found.add(other)
+            if parts.pop() not in SORT_STEMS:
+                break
+    return frozenset(found)
 
 
 def _by_topic(terms: Sequence[Term]) -> dict[str | None, tuple[int, ...]]:

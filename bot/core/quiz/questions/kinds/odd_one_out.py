@@ -82,7 +82,7 @@ def _of_topic(view: DeckView, topic: str, rng: random.Random) -> Iterator[Option
     ids = view.topics[topic]
     for term_id in rng.sample(ids, min(len(ids), _LOOK_AT)):
         other = view.terms[term_id]
-        if belongs(view, other, topic) and mask(topic, other.names, frozenset()).text == topic:
+        if belongs(view, other, topic) and mask(topic, other.names, frozenset[str]()).text == topic:
             yield option(term_id, label(other.term), rare=view.weight(other.name_stems))
 
 

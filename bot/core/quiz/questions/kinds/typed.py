@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from bot.core.glossary.model import Definition
-from bot.core.quiz.distractors import rivals
+from bot.core.quiz.distractors import as_good, rivals
 from bot.core.quiz.masking import Masked, mask
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.recipe import Recipe
@@ -36,15 +36,14 @@ def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
 
 
 def obstacle(view: DeckView, asked: Seen, definition: Definition) -> str | None:
-    """Why a definition cannot be asked about: nothing is left of it, or another term is as good an answer.
-
-    A kind of the term is not as good: it is narrower.
-    """
+    """Why a definition cannot be asked about: nothing is left of it, or another term is as good an answer."""
     if fault := _masked(asked, definition).fault:
         return fault
     said = frozenset(content_stems(definition.text)) - asked.name_stems
-    rival = next(rivals(view, said, asked), None)
-    return f'"{rival.term.name}" has much the same definition' if rival else None
+    if rival := next(rivals(view, said, asked), None):
+        return f'"{rival.term.name}" has much the same definition'
+    other = as_good(view, said, asked)
+    return f'it is true of "{other.term.name}", too' if other else None
 
 
 def _masked(asked: Seen, definition: Definition) -> Masked:
