@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import discord
 from discord import app_commands
@@ -54,15 +54,15 @@ class Glossary(commands.GroupCog, group_name="glossary", group_description="For 
         since = self.services.now() - timedelta(days=days)
         items = await self.items.report(guild_id, since)
         looked_up = await self.lookups.most_looked_up(guild_id, since.date(), limit=_LOOKUPS_READ)
-        missed = await self._missed(guild_id)
+        missed = await self._missed(guild_id, since)
         ids = {item.term_id for item in items} | {term_id for term_id, _ in looked_up[: ui.SHOWN]}
         ids |= {item.lure.option_id for item in items if item.lure is not None}
         ids |= {group.meant for group in missed if group.meant is not None}
         return ui.Report(days, items, looked_up, missed, await self._names(ids, guild_id))
 
-    async def _missed(self, guild_id: int) -> tuple[MissedGroup, ...]:
+    async def _missed(self, guild_id: int, since: datetime) -> tuple[MissedGroup, ...]:
         texts: list[MissedText] = []
-        for miss in await self.lookups.misses(guild_id, limit=_MISSES_READ):
+        for miss in await self.lookups.misses(guild_id, since, limit=_MISSES_READ):
             found = await self.services.library.lookup(miss.text, guild_id)
             # What is found by now needs nobody's care.
             if found.answer is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
+from datetime import date
 
 import discord
 from discord import app_commands
@@ -24,7 +26,7 @@ from bot.storage.boards import BoardStore
 from bot.ui import leaderboard as ui
 from bot.ui.layout import Layout, note
 from bot.ui.seasons import PICTURE_NAME, pictured
-from bot.ui.text import escape
+from bot.ui.text import cut, escape
 
 SCOPES = ("server", "channel", "topic", "global")
 MOST_POINTS = 1_000_000
@@ -72,9 +74,11 @@ class Leaderboard(
         topic: str | None = None,
         share: bool = False,
     ) -> None:
+        require_possible(scope, Period(period), By(by))
         await interaction.response.defer(ephemeral=not share, thinking=True)
         view = ui.View(Period(period), By(by), scope, await self._of(interaction, scope, topic))
-        await interaction.edit_original_response(view=await self.board(interaction, view, 0))
+        layout = await self.board(interaction, view, 0, privately=not share)
+        await interaction.edit_original_response(view=layout)
 
     @show.autocomplete("topic")
     async def _complete_topic(
@@ -92,16 +96,22 @@ class Leaderboard(
             raise Refusal("Choose a topic too: the option `topic` lists them while you type.")
         return found
 
-    async def board(self, interaction: discord.Interaction, view: ui.View, number: int) -> Layout:
-        page = await self._page(interaction, view, number)
+    async def board(
+        self, interaction: discord.Interaction, view: ui.View, number: int, *, privately: bool
+    ) -> Layout:
+        """With `privately` nobody else sees it: it shows their own row to who stays off boards, too."""
+        page, season_runs = await self._page(interaction, view, number, privately=privately)
         left = (
             frozenset[int]()
             if view.scope == "global"
             else await gone(interaction.guild, [row.user_id for row in page.rows])
         )
-        return ui.board(view, page, gone=left, own_id=interaction.user.id)
+        return ui.board(view, page, gone=left, own_id=interaction.user.id, season_runs=season_runs)
 
-    async def _page(self, interaction: discord.Interaction, view: ui.View, number: int) -> Page:
+    async def _page(
+        self, interaction: discord.Interaction, view: ui.View, number: int, *, privately: bool
+    ) -> tuple[Page, bool]:
+        """The page, and whether a season runs."""
         guild_id = interaction.guild_id or 0
         now = self.services.now()
         # Mostly there are none: a game is counted when it ends.
@@ -109,21 +119,31 @@ class Leaderboard(
         day, season_id = await self.store.today(guild_id, now)
         in_season = view.period is Period.SEASON
         period = season_period(season_id or 0) if in_season else period_key(view.period, day)
-        board = Board(ui.guild_of(view, guild_id), _scope(view), period, view.by)
-        return await self.store.page(board, first=number * ui.ROWS, size=ui.ROWS, own_id=interaction.user.id)
+        page = await self.store.page(
+            Board(ui.guild_of(view, guild_id), _scope(view), period, view.by),
+            first=number * ui.ROWS,
+            size=ui.ROWS,
+            own_id=interaction.user.id,
+            own_unlisted=privately,
+        )
+        return page, season_id is not None
 
     async def turn(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
-        await self._again(interaction, ui.View.of_match(match), int(match["page"]))
+        await self._again(interaction, await self._view(interaction, match), int(match["page"]))
 
     async def choose(self, interaction: discord.Interaction, match: re.Match[str], verb: str) -> None:
         values = (interaction.data or {}).get("values", [])
-        try:
-            view = ui.chosen(ui.View.of_match(match), verb, str(values[0]))
-        except (IndexError, ValueError):
-            raise Refusal(
-                "I do not know that choice any more. `/leaderboard show` shows what there is."
-            ) from None
-        await self._again(interaction, view, 0)
+        if values:
+            view = ui.chosen(await self._view(interaction, match), verb, str(values[0]))
+            await self._again(interaction, view, 0)
+
+    async def _view(self, interaction: discord.Interaction, match: re.Match[str]) -> ui.View:
+        """What the button carries, with its topic by its whole name."""
+        view = ui.View.of_match(match)
+        if view.scope != "topic":
+            return view
+        topics = await self.services.library.topics(interaction.guild_id)
+        return replace(view, of=next((each for each in topics if ui.short_topic(each) == view.of), view.of))
 
     async def choose_period(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         await self.choose(interaction, match, "d")
@@ -133,18 +153,20 @@ class Leaderboard(
 
     async def _again(self, interaction: discord.Interaction, view: ui.View, number: int) -> None:
         """Turn the page of one's own board; a shared one stays, and who presses gets their own."""
+        require_possible(view.scope, view.period, view.by)
         mine = interaction.message is not None and interaction.message.flags.ephemeral
         if mine:
             await interaction.response.defer()
         else:
             await interaction.response.defer(ephemeral=True, thinking=True)
-        await interaction.edit_original_response(view=await self.board(interaction, view, number))
+        layout = await self.board(interaction, view, number, privately=True)
+        await interaction.edit_original_response(view=layout)
 
     async def picture(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         """The board's first ten as a picture, to whoever pressed."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        view = ui.View.of_match(match)
-        page = await self._page(interaction, view, 0)
+        view = await self._view(interaction, match)
+        page, _ = await self._page(interaction, view, 0, privately=True)
         names = await names_of(interaction.guild, [row.user_id for row in page.rows])
         if names is None:
             raise Refusal("Discord does not say just now who these people are. Try again in a moment.")
@@ -154,7 +176,10 @@ class Leaderboard(
 
     @app_commands.command(description="Give or take points, with a reason that members can read")
     @app_commands.describe(
-        member="Whose points", points="How many; below zero takes them away", reason="Why, for the log"
+        member="Whose points",
+        points="How many; below zero takes them away",
+        reason="Why, for the log",
+        day="For which day they count, such as 2026-11-23 (today)",
     )
     async def adjust(
         self,
@@ -162,18 +187,22 @@ class Leaderboard(
         member: discord.User,
         points: app_commands.Range[int, -MOST_POINTS, MOST_POINTS],
         reason: app_commands.Range[str, 3, 200],
+        day: str | None = None,
     ) -> None:
         require_manager(interaction)
         if not points:
             raise Refusal("Zero points change nothing. Give a number above or below zero.")
         await interaction.response.defer(ephemeral=True, thinking=True)
+        guild_id, now = interaction.guild_id or 0, self.services.now()
+        today, _ = await self.store.today(guild_id, now)
         await self.store.adjust(
-            interaction.guild_id or 0,
+            guild_id,
             member.id,
             points,
             reason,
             admin_id=interaction.user.id,
-            now=self.services.now(),
+            now=now,
+            day=None if day is None else past_day(day, today),
         )
         told = f"{ui.person(member.id)}: {points:+,} points. The log has it, with “{escape(reason)}”."
         await interaction.edit_original_response(view=note(told))
@@ -181,14 +210,41 @@ class Leaderboard(
     @app_commands.command(description="Read who was given or taken points, and why")
     async def log(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        entries = await self.store.adjustments(interaction.guild_id or 0)
+        await interaction.edit_original_response(view=await self._log(interaction, 0))
+
+    async def turn_log(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        await interaction.response.defer()
+        await interaction.edit_original_response(view=await self._log(interaction, int(match["page"])))
+
+    async def _log(self, interaction: discord.Interaction, page: int) -> Layout:
+        number, entries = await self.store.adjustments(
+            interaction.guild_id or 0, first=page * ui.LOG_ROWS, limit=ui.LOG_ROWS
+        )
         lines = [
             ui.LogLine(each.user_id, each.admin_id, each.points, each.reason, each.made_at)
             for each in entries
         ]
-        people = {user for each in lines for user in (each.user_id, each.admin_id)}
-        left = await gone(interaction.guild, people)
-        await interaction.edit_original_response(view=ui.log(lines, left))
+        people = [user for each in lines for user in (each.user_id, each.admin_id)]
+        return ui.log(lines, await gone(interaction.guild, people), page=page, total=number)
+
+
+def require_possible(scope: str, period: Period, by: By) -> None:
+    """Raises Refusal for a board that could only ever be empty."""
+    if period not in ui.periods_of(scope):
+        raise Refusal("Seasons are a server's own. Across servers, choose another period.")
+    if by not in ui.measures_of(scope):
+        raise Refusal("Ratings compare the players of one server. Across servers, order by something else.")
+
+
+def past_day(text: str, today: date) -> date:
+    """Raises Refusal for what is no day, or one to come."""
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise Refusal(f"“{escape(cut(text, 40))}” is no day. Write it as {today.isoformat()}.") from None
+    if day > today:
+        raise Refusal("That day is still to come. Choose today or an earlier day.")
+    return day
 
 
 def _scope(view: ui.View) -> str:
@@ -207,5 +263,6 @@ async def setup(bot: commands.AutoShardedBot, services: Services) -> None:
             ui.CHOOSE_PERIOD: cog.choose_period,
             ui.CHOOSE_BY: cog.choose_by,
             ui.PICTURE: cog.picture,
+            ui.LOG: cog.turn_log,
         },
     )

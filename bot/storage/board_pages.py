@@ -47,8 +47,10 @@ async def read_page(
     # Both descending, as the index is read backwards.
     backwards = order.everybody.where(order.shown).order_by(order.value.desc(), order.user_id.desc())
     found = (await connection.execute(backwards.offset(first).limit(size))).all()
-    of_own = order.everybody.where(order.user_id == own_id)
-    own = (await connection.execute(of_own if own_unlisted else of_own.where(order.shown))).one_or_none()
+    of_own = order.everybody.add_columns(order.shown.label("listed")).where(order.user_id == own_id)
+    own = (await connection.execute(of_own)).one_or_none()
+    if own is not None and not (own.listed or own_unlisted):
+        own = None
     values = [row.value for row in found]
     number, above_first, above_own = await _counts(
         connection, order, values[0] if values and first else None, None if own is None else own.value
@@ -58,8 +60,9 @@ async def read_page(
         _row(place, row, sums[row.user_id])
         for place, row in zip(_places(values, first, above_first), found, strict=True)
     ]
-    own_row = None if own is None else _row(1 + above_own, own, sums[own.user_id])
-    return Page(tuple(rows), first, number, own_row)
+    if own is None:
+        return Page(tuple(rows), first, number, None)
+    return Page(tuple(rows), first, number, _row(1 + above_own, own, sums[own.user_id]), bool(own.listed))
 
 
 def _places(values: Sequence[float], first: int, above_first: int) -> list[int]:

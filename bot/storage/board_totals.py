@@ -143,13 +143,21 @@ class _Change:
 
 
 async def add_points(
-    connection: AsyncConnection, guild_id: int, user_id: int, day: date, season_id: int | None, points: int
+    connection: AsyncConnection,
+    guild_id: int,
+    user_id: int,
+    day: date,
+    season_id: int | None,
+    points: int,
+    *,
+    only_guild: int | None = None,
 ) -> None:
-    """An admin's adjustment: it counts for the server's boards of its day."""
+    """An admin's adjustment; `only_guild` as for `change`."""
     sums = dict.fromkeys(SUMS, 0) | {"points": points}
-    await _apply(
-        connection, {(user_id, guild_id, SERVER, each): (sums, 0) for each in periods(day, season_id)}
-    )
+    keys = [(user_id, guild_id, SERVER, each) for each in periods(day, season_id)]
+    keys += [(user_id, EVERYWHERE, SERVER, each) for each in periods(day, None)]
+    await _apply(connection, {key: (sums, 0) for key in keys if only_guild in {None, key[1]}})
+    await _drop_empty(connection, keys)
 
 
 async def _apply(connection: AsyncConnection, changes: Mapping[Key, tuple[dict[str, int], int]]) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.board import Board, Page
@@ -89,12 +89,25 @@ class BoardStore:
             )
 
     async def adjust(
-        self, guild_id: int, user_id: int, points: int, reason: str, *, admin_id: int, now: datetime
+        self,
+        guild_id: int,
+        user_id: int,
+        points: int,
+        reason: str,
+        *,
+        admin_id: int,
+        now: datetime,
+        day: date | None = None,
     ) -> None:
-        """Give or take points, with a reason that members can read."""
+        """Give or take points, with a reason that members can read; they count for `day`, or for today.
+
+        They count for the boards of the server and, as its games do, for those of all servers.
+        """
         async with self._database.write() as connection:
-            day = local_day(now, await zone_of(connection, guild_id))
-            season_id = await season_at(connection, guild_id, now)
+            zone = await zone_of(connection, guild_id)
+            noon = now if day is None else datetime.combine(day, time(12), zone)
+            day = day or local_day(now, zone)
+            season_id = await season_at(connection, guild_id, noon)
             await connection.execute(
                 board_adjustments.insert().values(
                     guild_id=guild_id,
@@ -109,17 +122,21 @@ class BoardStore:
             )
             await add_points(connection, guild_id, user_id, day, season_id, points)
 
-    async def adjustments(self, guild_id: int, *, limit: int = 20) -> tuple[Adjustment, ...]:
-        """The newest first."""
+    async def adjustments(
+        self, guild_id: int, *, first: int = 0, limit: int = 20
+    ) -> tuple[int, tuple[Adjustment, ...]]:
+        """(how many there are, those from place `first` on), the newest first."""
         log = board_adjustments.c
         async with self._database.read() as connection:
+            number = await connection.scalar(select(func.count()).where(log.guild_id == guild_id))
             rows = await connection.execute(
                 select(log.user_id, log.admin_id, log.points, log.reason, log.made_at)
                 .where(log.guild_id == guild_id)
                 .order_by(log.made_at.desc(), log.id.desc())
+                .offset(first)
                 .limit(limit)
             )
-            return tuple(Adjustment(*row) for row in rows)
+            return number or 0, tuple(Adjustment(*row) for row in rows)
 
     async def today(self, guild_id: int, now: datetime) -> tuple[date, int | None]:
         """The day on the server's calendar, and the season that runs."""

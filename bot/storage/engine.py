@@ -277,11 +277,16 @@ def _prepare_file(path: Path, *, create: bool) -> None:
 def _file_engines(url: URL, busy_timeout: float, threads: list[Thread]) -> tuple[AsyncEngine, AsyncEngine]:
     """A pool of readers that SQLite itself keeps from writing, and the one writer."""
     step = min(_BUSY_STEP, busy_timeout)
-    readers = create_async_engine(
-        url, poolclass=AsyncAdaptedQueuePool, pool_size=_READERS, max_overflow=0, pool_timeout=busy_timeout
-    )
-    writers = create_async_engine(
-        url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, pool_timeout=busy_timeout
+    readers, writers = (
+        create_async_engine(
+            url,
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=busy_timeout,
+            hide_parameters=True,
+        )
+        for size in (_READERS, 1)
     )
     _prepare_connections(readers, threads, "BEGIN", busy_timeout, "PRAGMA query_only = ON")
     _prepare_connections(
@@ -326,6 +331,8 @@ def _server_engines(url: URL, busy_timeout: float) -> tuple[AsyncEngine, AsyncEn
     engine = create_async_engine(
         url,
         pool_size=_SERVER_CONNECTIONS,
+        # An error that is logged must not tell who it was about, nor what they typed.
+        hide_parameters=True,
         max_overflow=0,
         pool_timeout=busy_timeout,
         # A server that was restarted is noticed before a transaction begins, not in the middle of one.

@@ -11,10 +11,11 @@ from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.board import EVERYWHERE
-from bot.storage.board_totals import change, entries_of
+from bot.storage.board_totals import add_points, change, entries_of
 from bot.storage.engine import Database
 from bot.storage.errors import DatabaseOfOthersError
 from bot.storage.schema import metadata
+from bot.storage.schema.community import board_adjustments
 from bot.storage.schema.guilds import guilds
 from bot.storage.schema.quiz import games
 from bot.storage.shards import Shards, within
@@ -179,6 +180,12 @@ async def _delete_games(connection: AsyncConnection, guild_id: int) -> bool:
 
 
 async def _delete_rest(connection: AsyncConnection, guild_id: int) -> None:
+    log = board_adjustments.c
+    adjusted = await connection.execute(
+        select(log.user_id, log.day, log.points).where(log.guild_id == guild_id).order_by(log.user_id)
+    )
+    for user_id, day, points in adjusted.all():
+        await add_points(connection, guild_id, user_id, day, None, -points, only_guild=EVERYWHERE)
     for table in tables_of_guilds():
         await connection.execute(delete(table).where(table.c.guild_id == guild_id))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.engine import Database
@@ -50,12 +50,14 @@ class LookupStore:
             await _add_found(connection, found, now.date())
             await _add_missed(connection, missed, now)
 
-    async def misses(self, guild_id: int, *, limit: int = 100) -> tuple[Miss, ...]:
-        """The guild's misses, the most frequent first."""
+    async def misses(
+        self, guild_id: int, since: datetime | None = None, *, limit: int = 100
+    ) -> tuple[Miss, ...]:
+        """The guild's misses, the most frequent first; with `since`, those that came up again after it."""
         async with self._database.read() as connection:
             rows = await connection.execute(
                 select(misses.c.text, misses.c.count, misses.c.offered, misses.c.last_at)
-                .where(misses.c.guild_id == guild_id)
+                .where(misses.c.guild_id == guild_id, true() if since is None else misses.c.last_at >= since)
                 .order_by(misses.c.count.desc(), misses.c.last_at.desc(), misses.c.key)
                 .limit(limit)
             )

@@ -82,7 +82,7 @@ def json_columns() -> list[Column[Any]]:
     return [metadata.tables[table].c[column] for table, column in split]
 
 
-def renamed(value: Any, old: int, new: int) -> Any:
+def renamed(value: Any, old: int, new: int | str) -> Any:
     """A JSON value with every `old` in it become `new`; ids are unique, so it stands for the person only."""
     if isinstance(value, dict):
         return {key: renamed(inner, old, new) for key, inner in cast("Object", value).items()}

@@ -65,7 +65,7 @@ class PrivacyStore:
                 rows = await _rows_with(connection, column, user_id)
                 found.setdefault(column.table.name, []).extend(
                     {key.name: _plain(key, row[key.name]) for key in column.table.primary_key}
-                    | {column.name: own_part(row[column.name], user_id)}
+                    | {column.name: renamed(own_part(row[column.name], user_id), user_id, str(user_id))}
                     for row in rows
                 )
         return {name: rows for name, rows in found.items() if rows}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+import zlib
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Self
@@ -31,7 +32,12 @@ PERIODS: Final = {
     Period.SEASON: "This season",
     Period.ALL: "All time",
 }
-TOPIC_ID: Final = 50
+_OF: Final = 50
+_LONG_OF: Final = 41
+_NAMED: Final = 60
+# Each is at most about 500 characters long: a reason of 200 that is all to be escaped, and the people.
+LOG_ROWS: Final = 8
+LOG: Final = r"lb:l:(?P<page>\d{1,6})"
 _MEDALS: Final = {1: "🥇", 2: "🥈", 3: "🥉"}
 _STATE: Final = (
     rf"(?P<period>{'|'.join(Period)}):(?P<by>{'|'.join(By)}):(?P<scope>server|channel|topic|global)"
@@ -45,7 +51,10 @@ PICTURE: Final = rf"lb:i:{_STATE}"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a board's buttons carry: which board it is. `of` is the channel's id or the topic's name."""
+    """What a board's buttons carry: which board it is. `of` is the channel's id or the topic's name.
+
+    From a button, the topic is what `short_topic` makes of its name.
+    """
 
     period: Period
     by: By
@@ -58,22 +67,39 @@ class View:
 
     def id(self, verb: str, page: int | None = None) -> str:
         number = "" if page is None else f"{page}:"
-        return f"lb:{verb}:{number}{self.period}:{self.by}:{self.scope}:{self.of[:TOPIC_ID]}"
+        return f"lb:{verb}:{number}{self.period}:{self.by}:{self.scope}:{short_topic(self.of)}"
 
     @property
     def words(self) -> str:
         """The title of a picture, which shows no mention."""
-        where = {"topic": f" on {self.of}", "global": " across servers"}.get(self.scope, "")
+        where = {"topic": f" on {cut(self.of, _NAMED)}", "global": " across servers"}.get(self.scope, "")
         return f"{BY[self.by]}, {PERIODS[self.period].lower()}{where}"
 
     @property
     def title(self) -> str:
         where = {
             "channel": f" in <#{self.of}>",
-            "topic": f" on {escape(self.of)}",
+            "topic": f" on {escape(cut(self.of, _NAMED))}",
             "global": " across servers",
         }.get(self.scope, "")
         return f"{BY[self.by]} · {PERIODS[self.period].lower()}{where}"
+
+
+def short_topic(topic: str) -> str:
+    """A topic as custom ids have room for: long ones are told apart by a checksum."""
+    if len(topic) <= _OF:
+        return topic
+    return f"{topic[:_LONG_OF]}~{zlib.crc32(topic.encode()):08x}"
+
+
+def periods_of(scope: str) -> dict[Period, str]:
+    """Seasons are a server's own."""
+    return {each: label for each, label in PERIODS.items() if scope != "global" or each is not Period.SEASON}
+
+
+def measures_of(scope: str) -> dict[By, str]:
+    """A rating compares the players of one server."""
+    return {each: label for each, label in BY.items() if scope != "global" or each is not By.RATING}
 
 
 def person(user_id: int, gone: Collection[int] = ()) -> str:
@@ -103,28 +129,56 @@ def line(row: Row, by: By, gone: Collection[int] = ()) -> str:
     return f"{mark} {person(row.user_id, gone)} **{shown_value(row, by)}** · {right}"
 
 
-def board(view: View, page: Page, *, gone: Collection[int] = (), own_id: int | None = None) -> Layout:
+def board(
+    view: View,
+    page: Page,
+    *,
+    gone: Collection[int] = (),
+    own_id: int | None = None,
+    season_runs: bool = True,
+) -> Layout:
     """A page of a board; the asker's own row stands below it unless it is on it."""
     lines = [f"## {view.title}"]
-    lines += [line(row, view.by, gone) for row in page.rows] or [_empty(view)]
+    lines += [line(row, view.by, gone) for row in page.rows] or [_empty(view, page, season_runs)]
     if page.own is not None and own_id not in {row.user_id for row in page.rows}:
         lines += ["…", line(page.own, view.by)]
+        if not page.own_listed:
+            lines.append("-# Only you see your row: you stay off this board.")
     lines.append(f"-# {counted(page.total, 'player')}{_note(view)}")
     number, last = page.first // ROWS, max(0, (page.total - 1) // ROWS)
     turn = [
-        button("◀ Previous", view.id("p", max(number - 1, 0)), disabled=number == 0),
-        button("Next ▶", view.id("p", number + 1), disabled=number >= last),
+        *_turn(lambda to: view.id("p", to), number, last),
         button("As a picture", view.id("i"), disabled=not page.rows),
     ]
-    menus = [_menu(view, "d", PERIODS, view.period), _menu(view, "b", BY, view.by)]
+    menus = [
+        _menu(view, "d", periods_of(view.scope), view.period),
+        _menu(view, "b", measures_of(view.scope), view.by),
+    ]
     items: list[ui.Item[Any]] = [card(ui.TextDisplay("\n".join(lines)))]
     return Layout([*items, *(ui.ActionRow(menu) for menu in menus), *rows(turn)])
 
 
-def _empty(view: View) -> str:
-    if view.by in {By.ACCURACY, By.RATING}:
-        return f"Nobody has given {FEWEST_ANSWERS} answers yet."
-    return "Nobody has played yet. `/quiz start` opens a game; it counts from two players on."
+def _turn(id_of: Callable[[int], str], number: int, last: int) -> list[ui.Button[Any]]:
+    return [
+        button("◀ Previous", id_of(max(number - 1, 0)), disabled=number == 0),
+        button("Next ▶", id_of(number + 1), disabled=number >= last),
+    ]
+
+
+def _empty(view: View, page: Page, season_runs: bool) -> str:
+    if view.period is Period.SEASON and not season_runs:
+        return "No season runs in this server. `/season start` begins one."
+    if page.total:
+        return "The board ends before this page."
+    match view.by:
+        case By.ACCURACY | By.RATING:
+            return f"Nobody has given {FEWEST_ANSWERS} answers yet."
+        case By.WINS:
+            return "Nobody has won a game yet."
+        case By.STREAK:
+            return "Nobody has given a right answer yet."
+        case By.POINTS:
+            return "Nobody has played yet. `/quiz start` opens a game; it counts from two players on."
 
 
 def _note(view: View) -> str:
@@ -159,12 +213,14 @@ class LogLine:
     made_at: datetime
 
 
-def log(entries: Sequence[LogLine], gone: Collection[int] = ()) -> Layout:
-    """What admins gave and took, with their reasons; every member may read it."""
+def log(entries: Sequence[LogLine], gone: Collection[int] = (), *, page: int = 0, total: int = 0) -> Layout:
+    """A page of what admins gave and took, with their reasons; every member may read it."""
     lines = ["## Adjusted scores"]
     lines += [
         f"- {discord.utils.format_dt(each.made_at, 'd')} {person(each.user_id, gone)} **{each.points:+,}** "
         f"by {person(each.admin_id, gone)}: {escape(cut(each.reason, 200))}"
         for each in entries
     ] or ["No score has been adjusted."]
-    return Layout([card(ui.TextDisplay("\n".join(lines)))])
+    items: list[ui.Item[Any]] = [card(ui.TextDisplay("\n".join(lines)))]
+    last = max(0, (total - 1) // LOG_ROWS)
+    return Layout([*items, *(rows(_turn(lambda to: f"lb:l:{to}", page, last)) if last else [])])

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import discord
 import pytest
 
 from bot.config import Settings
+from bot.limits import CUSTOM_ID, DISPLAYED_CHARACTERS
 from tests.support.played import Given, play
 from tests.support.world import World, buttons, shown
 
@@ -44,6 +46,87 @@ async def test_it_is_private_unless_shared(played: World) -> None:
 async def test_scopes_narrow_it(played: World) -> None:
     assert "Nobody has played yet" in await board(played, scope="channel")
     assert "Nobody has played yet" in await board(played, scope="global")
+    assert "Nobody has won a game yet" in await board(played, by="wins")
+    assert "No season runs in this server" in await board(played, period="season")
+
+
+async def test_boards_that_could_only_be_empty_are_refused_and_not_offered(played: World) -> None:
+    assert "Seasons are a server's own" in await board(played, scope="global", period="season")
+    assert "Ratings compare the players of one server" in await board(played, scope="global", by="rating")
+    offered = (await board(played, scope="global")).splitlines()
+    assert "Accuracy" in offered
+    assert "This week" in offered
+    assert not {"Rating", "This season"} & set(offered)
+
+
+async def test_a_topic_with_a_long_name_keeps_its_board_when_a_button_is_pressed(
+    played: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topics = ["Ordinary and partial differential equations and their uses, " + part for part in ("I", "II")]
+    at = played.now()
+    for game_id, topic, user in zip((50, 51), topics, (played.alice, played.bob), strict=True):
+        given = [Given(user.id, 3, topic=topic), Given(played.carol.id, 4, topic="Maths")]
+        await play(played.bot.services.database, game_id, given, guild=played.guild.id, at=at)
+    library = played.bot.services.library
+
+    async def with_long_ones(guild_id: int | None, *, deck: str | None = None) -> dict[str, int]:
+        return dict.fromkeys(topics, 1)
+
+    monkeypatch.setattr(type(library), "topics", lambda _, guild_id, **some: with_long_ones(guild_id, **some))
+    result = await played.alice.slash(
+        played.general, "leaderboard show", scope="topic", topic=topics[1], period="today"
+    )
+    assert f"<@{played.bob.id}>" in shown(result)
+    assert result.response is not None
+    menu = result.response.components[1]["components"][0]["custom_id"]
+    assert len(menu) <= CUSTOM_ID
+    await played.alice.select(result.response.message, ["all"], custom_id=menu)
+    assert "all time" in shown(result)
+    assert f"<@{played.bob.id}>" in shown(result)
+    assert f"<@{played.alice.id}>" not in shown(result)
+
+
+async def test_who_stays_off_boards_sees_their_own_row_alone(played: World) -> None:
+    await played.bob.slash(played.general, "privacy visibility", boards=False)
+    mine = shown(await played.bob.slash(played.general, "leaderboard show"))
+    assert f"🥈 <@{played.bob.id}> **700 points**" in mine
+    assert "Only you see your row" in mine
+    shared = shown(await played.bob.slash(played.general, "leaderboard show", share=True))
+    assert f"<@{played.bob.id}>" not in shared
+
+
+async def test_a_picture_waits_for_names_rather_than_showing_nobody(
+    played: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(*_: Any, **__: Any) -> Any:
+        raise TimeoutError
+
+    result = await played.alice.slash(played.general, "leaderboard show")
+    assert result.response is not None
+    monkeypatch.setattr(discord.Guild, "query_members", silent)
+    drawn = await played.alice.click(result.response.message, label="As a picture")
+    assert "Try again in a moment" in shown(drawn)
+    assert drawn.response is not None
+    assert not drawn.response.attachments
+
+
+async def test_a_long_log_of_adjustments_can_be_read_to_its_end(played: World) -> None:
+    reasons = [f"{number:02} " + "*_" * 98 for number in range(20)]
+    for reason in reasons:
+        await played.admin.slash(
+            played.general, "leaderboard adjust", member=played.alice, points=1, reason=reason
+        )
+    result = await played.bob.slash(played.general, "leaderboard log")
+    read: list[str] = []
+    while True:
+        read += [line for line in shown(result).splitlines() if line.startswith("- <t:")]
+        assert sum(len(line) for line in shown(result).splitlines()) <= DISPLAYED_CHARACTERS
+        if buttons(result)["Next ▶"].get("disabled"):
+            break
+        assert result.response is not None
+        await played.bob.click(result.response.message, label="Next ▶")
+    assert len(read) == 20
+    assert all(f": {number:02} " in line for line, number in zip(read, reversed(range(20)), strict=True))
 
 
 async def test_a_menu_changes_what_it_orders_by(played: World) -> None:
@@ -80,6 +163,22 @@ async def test_members_cannot_adjust_and_admins_leave_a_reason(played: World) ->
     log = shown(await played.bob.slash(played.general, "leaderboard log"))
     assert "two \\*\\*accounts\\*\\*" in log
     assert "**400 points**" in await board(played)
+
+
+async def test_points_are_taken_for_the_day_that_is_named(played: World) -> None:
+    today = played.now().date()
+
+    async def adjust(day: str) -> str:
+        result = await played.admin.slash(
+            played.general, "leaderboard adjust", member=played.bob, points=-100, reason="why", day=day
+        )
+        return shown(result)
+
+    assert "“last week” is no day" in await adjust("last week")
+    assert "still to come" in await adjust((today + timedelta(days=1)).isoformat())
+    assert "-100 points" in await adjust((today - timedelta(days=60)).isoformat())
+    assert "**700 points**" in await board(played, period="today")
+    assert "**600 points**" in await board(played, period="all")
 
 
 async def test_boards_survive_a_restart(played: World, settings: Settings) -> None:

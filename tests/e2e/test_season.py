@@ -149,3 +149,4 @@ async def test_the_board_is_a_picture_on_request(world: World) -> None:
     (attachment,) = drawn.response.attachments
     assert attachment.filename == "board.png"
     assert "1. alice, 900 points; 2. bob, 500 points" in (attachment.description or "")
+    assert "1. alice, 900 points; 2. bob, 500 points" in shown(drawn)

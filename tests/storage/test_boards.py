@@ -22,6 +22,7 @@ from bot.core.leaderboard.board import (
 from bot.core.leaderboard.worth import worn
 from bot.storage.boards import BoardStore
 from bot.storage.engine import Database
+from bot.storage.privacy import PrivacyStore
 from bot.storage.schema.community import board_entries, board_games, board_totals, member_choices, seasons
 from bot.storage.schema.quiz import answers, player_ratings
 from tests.support import played
@@ -230,15 +231,67 @@ async def test_points_given_and_taken_show_on_the_board_and_in_the_log(
     await store.adjust(GUILD, ADA, -300, "answered twice with two accounts", admin_id=KATHERINE, now=NOON)
     assert await board(database) == [(1, ALAN, 900.0), (2, ADA, 700.0)]
     assert await board(database, "2026-W10") == [(1, ALAN, 900.0), (2, ADA, 700.0)]
-    (entry,) = await store.adjustments(GUILD)
+    number, (entry,) = await store.adjustments(GUILD)
+    assert number == 1
     assert (entry.user_id, entry.admin_id, entry.points) == (ADA, KATHERINE, -300)
     assert entry.reason == "answered twice with two accounts"
-    assert await store.adjustments(OTHER) == ()
+    assert await store.adjustments(OTHER) == (0, ())
+
+
+async def test_points_can_be_given_for_an_earlier_day(database: Database, store: BoardStore) -> None:
+    await play(database, 10, [Given(ADA, 1), Given(ALAN, 1, points=900)])
+    await store.settle(10, NOON)
+    later = NOON + timedelta(days=40)
+    await store.adjust(GUILD, ADA, -300, "two accounts", admin_id=KATHERINE, now=later, day=NOON.date())
+    for period in ("2026-03-04", "2026-W10", "2026-03", "all"):
+        assert await board(database, period) == [(1, ALAN, 900.0), (2, ADA, 700.0)]
+    assert await board(database, "2026-04") == []
+
+
+async def test_points_given_and_taken_count_for_the_boards_of_all_servers(
+    database: Database, store: BoardStore
+) -> None:
+    await play(database, 10, [Given(ADA, 1), Given(ALAN, 1)])
+    await store.settle(10, NOON)
+    await PrivacyStore(database).choose(EVERYWHERE, ADA, on_boards=True)
+    await store.adjust(GUILD, ADA, -300, "two accounts", admin_id=KATHERINE, now=NOON)
+    for period in ("2026-03-04", "all"):
+        assert await board(database, period, guild=EVERYWHERE) == [(1, ADA, 700.0)]
+
+
+async def test_games_are_won_and_runs_made_on_topics_too(database: Database, store: BoardStore) -> None:
+    given = [
+        Given(ADA, 1, topic="Maths"),
+        Given(ADA, 2, correct=False),
+        Given(ADA, 3, topic="Maths"),
+        Given(ALAN, 1, topic="Maths", points=600),
+    ]
+    await play(database, 10, given, winner=ADA)
+    await store.settle(10, NOON)
+    maths = topic_scope("Maths")
+    assert await board(database, scope=maths, by=By.WINS) == [(1, ADA, 1.0)]
+    assert await board(database, scope=maths, by=By.STREAK) == [(1, ADA, 2.0), (2, ALAN, 1.0)]
+
+
+async def test_who_stays_off_a_board_may_see_where_they_would_stand(
+    database: Database, store: BoardStore
+) -> None:
+    await play(database, 10, [Given(ADA, 1), Given(ALAN, 1, points=700), Given(GRACE, 1, points=900)])
+    await store.settle(10, NOON)
+    await PrivacyStore(database).choose(GUILD, GRACE, on_boards=False)
+    everything = Board(GUILD, SERVER, "all")
+    page = await store.page(everything, first=0, size=10, own_id=GRACE, own_unlisted=True)
+    assert [(row.place, row.user_id) for row in page.rows] == [(1, ADA), (2, ALAN)]
+    assert page.own is not None
+    assert (page.own.place, page.own.user_id, page.own_listed) == (2, GRACE, False)
+    assert (await store.page(everything, first=0, size=10, own_id=GRACE)).own is None
+    own = await store.page(everything, first=0, size=10, own_id=ADA, own_unlisted=True)
+    assert own.own_listed
 
 
 async def test_a_reason_with_signs_that_no_database_keeps_is_kept_without_them(store: BoardStore) -> None:
     await store.adjust(GUILD, ADA, 5, "won\0 the bet", admin_id=KATHERINE, now=NOON)
-    assert [entry.reason for entry in await store.adjustments(GUILD)] == ["won the bet"]
+    assert [entry.reason for entry in (await store.adjustments(GUILD))[1]] == ["won the bet"]
 
 
 async def test_a_season_counts_what_was_played_in_it(database: Database, store: BoardStore) -> None:

@@ -92,6 +92,16 @@ async def test_a_violated_constraint_stays_an_integrity_error(database: Database
         await _note(database, 1)
 
 
+async def test_an_error_does_not_tell_what_was_to_be_written(database: Database) -> None:
+    query = text("INSERT INTO misses (guild_id, key, text) VALUES (1, 'k', :typed)")
+    with pytest.raises(IntegrityError) as raised:
+        async with database.write() as connection:
+            await connection.execute(query, {"typed": "what somebody typed"})
+    shown = str(raised.value).replace(str(raised.value.orig), "")
+    assert "INSERT INTO misses" in shown
+    assert "what somebody typed" not in shown
+
+
 async def test_foreign_keys_are_enforced(database: Database) -> None:
     with pytest.raises(IntegrityError):
         async with database.write() as connection:

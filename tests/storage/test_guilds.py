@@ -78,10 +78,10 @@ async def test_what_it_brought_leaves_the_boards_of_all_servers(
     await live_in(database, THERE, 11)
     alone = await everywhere()
     await live_in(database, HERE, 10)
-    assert await everywhere() == {ADA: (4000, 2), ALAN: (1400, 1)}
+    assert await everywhere() == {ADA: (4010, 2), ALAN: (1410, 1)}
     await store.left(HERE, NOON)
     await store.delete(HERE, LATER)
-    assert await everywhere() == alone == {ADA: (2000, 2), ALAN: (700, 1)}
+    assert await everywhere() == alone == {ADA: (2005, 2), ALAN: (705, 1)}
 
 
 async def test_a_server_that_comes_back_keeps_its_data(database: Database, store: GuildStore) -> None:

@@ -44,6 +44,12 @@ async def test_a_guild_sees_only_its_own_counts(store: LookupStore, terms: list[
     assert await store.most_looked_up(2, date(2026, 1, 1)) == ()
 
 
+async def test_misses_since_a_day_are_those_that_came_up_again(store: LookupStore) -> None:
+    await store.note({}, {(1, "rnn"): (5, ()), (1, "lstm"): (1, ())}, now=NOW)
+    await store.note({}, {(1, "lstm"): (1, ())}, now=NEXT_DAY)
+    assert [miss.text for miss in await store.misses(1, NEXT_DAY)] == ["lstm"]
+
+
 async def test_a_miss_can_be_forgotten(store: LookupStore) -> None:
     await store.note({}, {(1, "rnn"): (1, ()), (2, "rnn"): (1, ())}, now=NOW)
     await store.forget_miss(1, " RNN")

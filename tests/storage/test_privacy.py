@@ -104,7 +104,8 @@ async def test_an_export_holds_it_all_and_nobody_else(store: PrivacyStore) -> No
     assert answer["user_id"] == str(ADA)
     assert answer["answered_at"] == "2026-03-04T12:00:01+00:00"
     assert {row["guild_id"] for row in exported["quiz_answers"]} == {str(HERE), str(THERE)}
-    assert exported["seasons"][0]["standings"] == [{"place": 1, "user_id": ADA, "points": 9}]
+    assert exported["seasons"][0]["standings"] == [{"place": 1, "user_id": str(ADA), "points": 9}]
+    assert exported["quiz_rounds"][0]["votes"] == [str(ADA)]
 
 
 async def test_nothing_names_a_forgotten_person(database: Database, store: PrivacyStore) -> None:

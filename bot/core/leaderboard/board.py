@@ -61,9 +61,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`rows` from `first` (0 is the top) of `total`; `own` is the asker's row, wherever it stands."""
+    """`rows` from `first` (0 is the top) of `total`; `own` is the asker's row, wherever it stands.
+
+    Where `own_listed` is false they stay off the board: it is where they would stand.
+    """
 
     rows: tuple[Row, ...]
     first: int
     total: int
     own: Row | None
+    own_listed: bool = True
