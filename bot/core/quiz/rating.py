@@ -1,9 +1,8 @@
 """How strong a player is and how hard a term: one scale, moved by every answer, and terms picked by it.
 
-An answer is a game of chess between a player and a term (Elo). A library such as openskill was tried on
-simulated play against this update: it predicted answers worse, because a blind guess is right in one case
-of four and a library for matches cannot be told so, and it ordered players and terms no better. What it
-offers beyond, teams and draws, no answer needs. See docs/quiz.md.
+An answer is a game of chess between a player and a term (Elo). A library made for matches, such as openskill,
+cannot be told that a blind guess is right in one case of four; what it offers beyond, teams and draws, no
+answer needs.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.glossary.check import Finding, Level, check
@@ -51,6 +53,25 @@ def test_a_definition_that_another_term_shares_is_listed() -> None:
     notes = found(**TEXTS, Grapnel="A Grapnel holds a ship in its place against current and wind.")
     messages = [finding.message for finding in notes if finding.terms == ("Grapnel",)]
     assert any('typed ("Anchor" has much the same definition)' in message for message in messages)
+
+
+def test_every_definition_is_asked_by_and_the_last_note_says_so() -> None:
+    texts = (
+        TEXTS["Anchor"],
+        "An Anchor is thrown overboard so that a ship stays in its harbour for a night.",
+    )
+    term = a_term(1, "Anchor", text=texts[0])
+    other = replace(term.definitions[0], text=texts[1], position=2)
+    deck = a_deck(replace(term, definitions=(*term.definitions, other)))
+    pairs = tuple(Pair("What is an Anchor?", text, line) for line, text in enumerate(texts, 1))
+    last = check(Glossary(pairs, deck), RULES)[-1]
+    assert last.rule == "quiz-looked-at"
+    assert last.message.startswith("2 quiz questions were looked at: by every definition (2) of all terms")
+
+
+def test_of_a_large_deck_it_says_how_many_terms_it_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quiz_check, "LARGEST", 3)
+    assert any("of 3 of 5 terms" in finding.message for finding in found(**TEXTS))
 
 
 def test_a_fault_of_the_maker_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

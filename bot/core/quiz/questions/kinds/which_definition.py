@@ -40,8 +40,11 @@ def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
 
 def as_option(view: DeckView, seen: Seen, definition: Definition) -> str | None:
     """A definition as it is shown, None where `obstacle` knows why not."""
-    if obstacle(view, seen, definition):
-        return None
+    return None if obstacle(view, seen, definition) else shown(view, seen, definition)
+
+
+def shown(view: DeckView, seen: Seen, definition: Definition) -> str:
+    """A definition with its term as a blank in front, and as a gap where it comes again."""
     text = _masked(view, seen, definition).text
     return BLANK + text.removeprefix(BLANK).replace(BLANK, GAP)
 
@@ -119,4 +122,4 @@ def _wrong(view: DeckView, asked: Seen, right: Definition, rng: random.Random) -
                 break
 
 
-RECIPE = Recipe("which-definition", make, chance=0.25, obstacle=obstacle)
+RECIPE = Recipe("which-definition", make, chance=0.25, obstacle=obstacle, shown=shown)

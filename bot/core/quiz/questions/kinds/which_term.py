@@ -35,8 +35,17 @@ def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
 
 def obstacle(view: DeckView, asked: Seen, definition: Definition) -> str | None:
     """Why a definition cannot be asked about, however much the options share."""
+    return _least_masked(view, asked, definition).fault
+
+
+def shown(view: DeckView, asked: Seen, definition: Definition) -> str:
+    """The definition as it is asked with where the options share all that they may."""
+    return prompt_of(_least_masked(view, asked, definition))
+
+
+def _least_masked(view: DeckView, asked: Seen, definition: Definition) -> Masked:
     hide = asked.telling - _common(view, asked, definition)
-    return mask(definition.text, asked.names, hide, asked.hints).fault
+    return mask(definition.text, asked.names, hide, asked.hints)
 
 
 def _common(view: DeckView, asked: Seen, definition: Definition) -> frozenset[str]:
@@ -102,4 +111,4 @@ def _shared(stem: str, options: Iterable[Option]) -> int:
     return sum(1 for one in options if any(kin(stem, other) for other in content_stems(one.text)))
 
 
-RECIPE = Recipe("which-term", make, chance=0.25, obstacle=obstacle)
+RECIPE = Recipe("which-term", make, chance=0.25, obstacle=obstacle, shown=shown)
