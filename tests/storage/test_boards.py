@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import random
-from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, update
 
 from bot.core.leaderboard.board import (
     EVERYWHERE,
@@ -19,11 +17,10 @@ from bot.core.leaderboard.board import (
     channel_scope,
     topic_scope,
 )
-from bot.core.leaderboard.worth import worn
 from bot.storage.boards import BoardStore
 from bot.storage.engine import Database
 from bot.storage.privacy import PrivacyStore
-from bot.storage.schema.community import board_entries, board_games, board_totals, member_choices, seasons
+from bot.storage.schema.community import board_games, member_choices, seasons
 from bot.storage.schema.quiz import answers, player_ratings
 from tests.support import played
 from tests.support.played import Given
@@ -317,86 +314,3 @@ async def test_a_season_counts_what_was_played_in_it(database: Database, store: 
     assert {user for _, user, _ in found} == {GRACE, ALAN}
     assert await store.today(GUILD, NOON) == (NOON.date(), None)
     assert await store.today(GUILD, NOON + timedelta(days=3)) == ((NOON + timedelta(days=3)).date(), season)
-
-
-async def test_totals_equal_the_answers_after_any_history(database: Database, store: BoardStore) -> None:
-    """Games in any order, rescored, settled late and again: the sums are those of the answers."""
-    rng = random.Random(5)
-    for game_id in range(1, 13):
-        given = [
-            Given(
-                rng.randint(1, 5),
-                rng.randint(1, 6),
-                rng.random() < 0.6,
-                rng.randint(1, 1500),
-                rng.choice("ab"),
-            )
-            for _ in range(rng.randint(2, 12))
-        ]
-        at = NOON + timedelta(days=rng.randint(0, 20), hours=game_id / 2)
-        await play(database, game_id, given, at=at, channel=rng.randint(7, 8), winner=given[0].user)
-    for game_id in rng.sample(range(1, 13), 12):
-        await store.settle(game_id, NOON)
-    async with database.write() as connection:
-        await connection.execute(
-            update(answers).where(answers.c.game_id == 3).values(correct=False, points=0)
-        )
-        await connection.execute(delete(answers).where(answers.c.game_id == 4))
-    for game_id in range(1, 13):
-        await store.settle(game_id, NOON)
-    assert await _totals(database) == await _from_answers(database)
-
-
-async def _totals(database: Database) -> dict[int, tuple[int, int, int, int]]:
-    total = board_totals.c
-    async with database.read() as connection:
-        rows = await connection.execute(
-            select(total.user_id, total.points, total.answered, total.correct, total.games).where(
-                total.guild_id == GUILD, total.scope == SERVER, total.period == "all"
-            )
-        )
-        monthly = await connection.execute(
-            select(total.user_id, func.sum(total.points))
-            .where(total.guild_id == GUILD, total.scope == SERVER, total.period.like("2026-__"))
-            .group_by(total.user_id)
-        )
-        topics = await connection.execute(
-            select(total.user_id, func.sum(total.points))
-            .where(total.guild_id == GUILD, total.scope.like("topic:%"), total.period == "all")
-            .group_by(total.user_id)
-        )
-        found = {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
-        for user, points in (*monthly, *topics):
-            assert found[user][0] == points
-        entries = await connection.scalar(select(func.count()).select_from(board_entries))
-    assert entries
-    return found
-
-
-async def _from_answers(database: Database) -> dict[int, tuple[int, int, int, int]]:
-    """The same sums the slow way: every answer in its order, each repeat of a day's term worth half."""
-    answer = answers.c
-    async with database.read() as connection:
-        rows = (
-            await connection.execute(
-                select(
-                    answer.game_id,
-                    answer.user_id,
-                    answer.term_id,
-                    answer.correct,
-                    answer.points,
-                    answer.answered_at,
-                ).order_by(answer.answered_at, answer.user_id)
-            )
-        ).all()
-    repeats: dict[Any, int] = defaultdict(int)
-    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    played: dict[int, set[int]] = defaultdict(set)
-    for row in rows:
-        key = (row.user_id, row.term_id, row.answered_at.date())
-        sums[row.user_id][0] += worn(row.points, repeats[key])
-        sums[row.user_id][1] += 1
-        sums[row.user_id][2] += row.correct
-        repeats[key] += row.correct
-        played[row.user_id].add(row.game_id)
-    return {user: (points, count, right, len(played[user])) for user, (points, count, right) in sums.items()}
