@@ -7,6 +7,7 @@ repetition that the first one had arrived (40060): the person sees the answer an
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
@@ -124,12 +125,16 @@ async def in_time(
     Without `thinking` the answer is a change of the message that was pressed.
     """
     task = asyncio.ensure_future(work)
-    try:
+    with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(ACKNOWLEDGE_AFTER):
             return await asyncio.shield(task)
-    except TimeoutError:
-        await interaction.response.defer(ephemeral=ephemeral, thinking=thinking)
-    return await task
+    announced = interaction.response.defer(ephemeral=ephemeral, thinking=thinking)
+    # Whether or not they can be told, what came of it is waited for.
+    told, _ = await asyncio.gather(announced, task, return_exceptions=True)
+    result = task.result()
+    if isinstance(told, BaseException):
+        raise told
+    return result
 
 
 async def show(interaction: discord.Interaction, layout: Layout, *, ephemeral: bool = False) -> None:
