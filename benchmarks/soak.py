@@ -43,6 +43,7 @@ SLOPE_BOUND = 300.0
 SILENCE = 40.0
 SAMPLE_EVERY = 5.0
 ANSWERED_WITHIN = 15.0
+SHOWN = 10
 COUNTED = ("tasks", "files", "threads", "connections")
 
 
@@ -118,7 +119,9 @@ class Findings:
     def breaches(self) -> list[str]:
         """What is out of bounds, in words; nothing where all is well."""
         found = [f"an error in the log: {each}" for each in self.errors]
-        found += [f"nobody answered {each}" for each in self.ledger.unanswered]
+        unanswered = self.ledger.unanswered
+        found += [f"nobody answered {each}" for each in unanswered[:SHOWN]]
+        found += [f"and {len(unanswered) - SHOWN} more" for _ in unanswered[SHOWN : SHOWN + 1]]
         if self.warm and (growth := slope(self.samples)) > SLOPE_BOUND:
             found.append(f"memory grows by {growth:.0f} KB a minute, bound {SLOPE_BOUND:.0f}")
         # The pool's threads are made when they are needed first, and stay.
