@@ -13,6 +13,7 @@ import pytest
 
 from bot.app import open_services
 from bot.config import Settings
+from tests.support.judged import Stage, judged
 from tests.support.world import World, open_world
 
 
@@ -43,3 +44,13 @@ def settings(loaded_database: Path, tmp_path: Path) -> Settings:
 async def world(settings: Settings) -> AsyncGenerator[World]:
     async with open_world(settings) as opened:
         yield opened
+
+
+@pytest.fixture
+async def stage(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> AsyncGenerator[Stage]:
+    """A world with a judge, in which the second and a half until counts are shown is virtual, too."""
+    monkeypatch.setattr("tests.support.world.SETTLE_SECONDS", 1.4)
+    async with open_world(settings) as world:
+        yield await judged(world, caplog)

@@ -13,7 +13,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from simcord import interactions
+from simcord import actors, interactions
 from simcord.backend import serializers
 from simcord.enums import ComponentType, InteractionType
 from simcord.env import Env
@@ -97,6 +97,18 @@ async def send_form(env: Env, actor: Any, channel: Any, custom_id: str) -> Inter
     env.backend.emit("INTERACTION_CREATE", payload)
     await env.settle()
     return InteractionResult(env, record)
+
+
+async def autocompleted(
+    actor: Any, channel: Any, name: str, option: str, value: str, filled: dict[str, Any]
+) -> InteractionResult:
+    """What typing into an option brought; `filled` are the other options so far."""
+    return await actors._autocomplete_result(actor, channel, name, option, value, filled)
+
+
+def take_roles(member: Any) -> None:
+    """The member keeps what everybody may."""
+    member._env.backend.get_guild(member.guild.id).members[member.id].role_ids.clear()
 
 
 def feed(env: Env, event: str, payload: dict[str, Any]) -> None:

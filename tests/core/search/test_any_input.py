@@ -10,29 +10,12 @@ from hypothesis import strategies as st
 
 from bot.core.search import SearchIndex
 from tests.core.search.examples import TERMS, term
+from tests.support.hostile import HOSTILE
 
 INDEX = SearchIndex(TERMS)
 MOST_SECONDS = 0.005
-HOSTILE = (
-    "",
-    " ",
-    "\0\x01\x02",
-    "a" * 6_000,
-    "gradient descent " * 400,
-    "what is the of and " * 350,
-    "(((((.*)+)+)+)+)$[a-z]{1,99}",
-    "'; DROP TABLE terms; --",
-    "%_%_%",
-    "😀" * 3_000,
-    "مرحبا بالعالم",
-    "\u202edlrow olleh",
-    "深層学習とは何ですか" * 100,
-    "é" * 3_000,
-    "\ud800",
-    "İstanbul ſharp ß",
-    "x1 x2 x3 " * 300,
-    "droput " * 800,
-)
+# A lone surrogate cannot come over a wire, but from a file.
+TYPED_OR_READ = (*HOSTILE, "\ud800")
 
 
 @given(st.text(max_size=300))
@@ -63,7 +46,7 @@ def test_no_name_raises(names: list[str], text: str) -> None:
         assert not name.strip() or found.answer is not None
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("text", TYPED_OR_READ, ids=range(len(TYPED_OR_READ)))
 def test_hostile_text_is_answered_within_five_milliseconds(text: str) -> None:
     INDEX.lookup("warm droput up")
 
