@@ -150,14 +150,14 @@ def _near(view: DeckView, said: frozenset[str], other: Seen, bounds: tuple[float
 def as_good(view: DeckView, said: frozenset[str], answer: Seen) -> Seen | None:
     """A term that people confuse with the answer and that `said` fits as well, though in other words.
 
-    A kind of it, as everything that is true of the kind above is true of that below; or one of the same kind
-    whose definition is near.
+    A kind of it, as everything that is true of the kind above is true of that below, unless its name only
+    adds to the answer's; or one of the same kind whose definition is near.
     """
     none = frozenset[int]()
     own = view.sorts.get(answer.term.id, none)
     for other in (view.terms[one] for one in answer.term.confused_with if one in view.terms):
         sorts = view.sorts.get(other.term.id, none)
-        if answer.term.id in sorts:
+        if answer.term.id in sorts and not answer.name_stems <= other.name_stems:
             return other
         # What names the kind tells nothing of either.
         of_both = SORT_STEMS.union(*(view.terms[one].name_stems for one in own & sorts))

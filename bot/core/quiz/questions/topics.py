@@ -60,7 +60,8 @@ def belongs(view: DeckView, seen: Seen, topic: str) -> bool:
 def stranger_to(view: DeckView, seen: Seen, topic: str) -> bool:
     """Whether nothing ties a term of another topic to this one: no word, no term, and no likeness.
 
-    Likeness is judged by the term's own topic where that holds together, else by the term.
+    Likeness is judged by the term's own topic where that holds together, else by the term; one that others
+    are kinds of is then too wide to be far from anything.
     """
     own = seen.term.topic
     if not own or own == topic or speaks_of(seen, topic):
@@ -71,6 +72,8 @@ def stranger_to(view: DeckView, seen: Seen, topic: str) -> bool:
 
 def _less_like(view: DeckView, seen: Seen, topic: str) -> bool:
     """Whether a term is less like those of a topic than like those of all that hold together."""
+    if any(seen.term.id in sorts for sorts in view.sorts.values()):
+        return False
     groups = {each: _some([view.terms[one] for one in view.topics[each]]) for each in view.apart}
     everybody = [one for group in groups.values() for one in group]
     return _likeness(view, [seen], groups[topic]) < _likeness(view, [seen], everybody)

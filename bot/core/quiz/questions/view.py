@@ -15,7 +15,8 @@ class Seen:
 
     `names` are all the forms of its names, `keys` the same without spaces and endings. Of the shown name:
     `name_stems`, `core` for what sets it apart within its sort, `telling` for all that would give it away;
-    `hints` are words of the definitions that would give away an alias, `other_names` all stems of each alias.
+    `hints` are words of the definitions that would give away an alias, `short_forms` those of them that are
+    initials or the like; `other_names` has all stems of each alias.
     `definitions` and `said` are the stems of each definition and of all; `opening` is the word after the name
     in the first, `genus` the stems up to its first "that".
     """
@@ -27,6 +28,7 @@ class Seen:
     core: frozenset[str]
     telling: frozenset[str]
     hints: frozenset[str]
+    short_forms: frozenset[str]
     other_names: tuple[frozenset[str], ...]
     definitions: tuple[frozenset[str], ...]
     said: frozenset[str]

@@ -52,7 +52,12 @@ def view_deck(deck: Deck) -> DeckView:
             said_by.setdefault(stem, []).append(one.term.id)
     generic = common | SORT_STEMS | _generic(said_by, len(seen))
     seen = {
-        term: replace(one, core=_core(one.name_stems, concepts), hints=_hints(one, generic))
+        term: replace(
+            one,
+            core=_core(one.name_stems, concepts),
+            hints=_hints(one, generic),
+            short_forms=one.said & _short_forms(one),
+        )
         for term, one in seen.items()
     }
     rarity = {stem: math.log((1 + len(seen)) / len(ids)) for stem, ids in said_by.items()}
@@ -76,6 +81,7 @@ def _see(term: Term) -> Seen:
         core=name_stems,
         telling=_telling(term, name_stems),
         hints=frozenset(),
+        short_forms=frozenset(),
         other_names=tuple(frozenset(content_stems(alias)) for alias in term.aliases),
         definitions=definitions,
         said=frozenset[str]().union(*definitions),
@@ -108,8 +114,15 @@ def _hints(one: Seen, generic: frozenset[str]) -> frozenset[str]:
     beginnings = tuple(stem for stem in generic if len(stem) >= _SHORTEST_BEGINNING)
     stems = frozenset[str]().union(*one.other_names) - generic
     own = frozenset(stem for stem in stems if not stem.startswith(beginnings))
-    initials = frozenset[str]().union(*(_inner_initials(name) for name in one.names))
-    return frozenset(stem for stem in one.said - generic if kin_of(stem, own) or stem in initials)
+    short = _short_forms(one)
+    return frozenset(stem for stem in one.said - generic if kin_of(stem, own) or stem in short)
+
+
+def _short_forms(one: Seen) -> frozenset[str]:
+    """What an alias writes in capitals, such as the "ResNet" of "ResNet block", and initials of parts."""
+    coined = (word.stem for name in one.names for word in words(name) if not word.text[1:].islower())
+    initials = (letters for name in one.names for letters in _inner_initials(name))
+    return frozenset(stem for stem in (*coined, *initials) if len(stem) > 1) - one.name_stems
 
 
 def _inner_initials(name: str) -> frozenset[str]:

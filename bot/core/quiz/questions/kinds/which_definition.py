@@ -65,7 +65,7 @@ def obstacle(view: DeckView, seen: Seen, definition: Definition) -> str | None:
 
 
 def _masked(view: DeckView, seen: Seen, definition: Definition) -> Masked:
-    return mask(definition.text, seen.names, seen.telling - view.common)
+    return mask(definition.text, seen.names, seen.telling - view.common, seen.short_forms)
 
 
 def _ask(
