@@ -25,7 +25,7 @@ from tests.support.played import Given, play
 NOON = datetime(2026, 3, 27, 12, tzinfo=UTC)
 ZONES = {500: "Europe/Berlin", 600: "America/New_York"}
 PEOPLE, TERMS = range(1, 5), range(1, 5)
-STEPS = 40
+STEPS = 60
 
 Key = tuple[int, int, str, str]
 
@@ -44,7 +44,7 @@ class Sums:
         return self.correct / self.answered if self.answered >= 10 else None
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(4))
 async def test_totals_equal_the_answers_after_any_history(database: Database, seed: int) -> None:
     """Games at once and across midnight, counted or not yet, rescored, void; seasons, adjustments."""
     history = History(database, random.Random(seed))
@@ -69,9 +69,9 @@ class History:
         self.played = 0
 
     async def step(self) -> None:
-        self.now += timedelta(minutes=self.rng.randint(1, 400))
+        self.now += timedelta(minutes=self.rng.randint(1, 250))
         what = self.rng.choices(
-            (self._play, self._count, self._rescore, self._adjust, self._season), (12, 4, 8, 2, 2)
+            (self._play, self._count, self._rescore, self._adjust, self._season), (12, 4, 8, 2, 4)
         )
         await what[0](self.rng.choice(list(ZONES)))
 
@@ -110,7 +110,7 @@ class History:
         new: dict[str, Any] = self.rng.choice(
             ({"correct": True, "points": 700}, {"correct": False, "points": 0}, {"points": None})
         )
-        which = (answers.c.game_id == game_id, answers.c.number >= self.rng.randint(1, 8))
+        which = (answers.c.game_id == game_id, answers.c.number >= self.rng.choice((1, 1, 2, 4, 6)))
         async with self.database.write() as connection:
             await connection.execute(update(answers).where(*which).values(new))
             await connection.execute(delete(board_games).where(board_games.c.game_id == game_id))
@@ -125,8 +125,8 @@ class History:
         """Begin one, or close the one that runs: at its end, which may be over for a while, or early."""
         running = await self.seasons.running(guild)
         if running is None:
-            await self.seasons.start(NewSeason(guild, 7, "Season 1", 2, True, "n"), self.now)
-        else:
+            await self.seasons.start(NewSeason(guild, 7, "Season 1", 1, True, "n"), self.now)
+        elif running.ends_at < self.now or self.rng.random() < 0.2:
             await self.boards.settle_all(self.now, guild)
             await self.seasons.close(running, self.now, nonce="n")
 
