@@ -20,13 +20,18 @@ from bot.core.search.surfaces import Surface
 TECHNICAL, EVERYDAY = 2.6, 3.3
 SLIPS_A_LETTER = 0.28
 """Of a whole name so many letters may be slips."""
+_NEARER = 0.15
+"""So much nearer to another word of names is clearly nearer."""
+_MOST_OF_A_WORD = 0.45
 _MOST_ADDED = 2
 """So many letters too many are slips; more are a word of their own."""
 _LONGEST_SINGLE = 16
 """A longer word has no other near it."""
 _SETTLED = 0.93
 _SHORTEST_CLIPPED = 3
-_SHORTEST_RELATED = 5
+_SHORTEST_RELATED, _RELATED = 5, 0.6
+"""So many letters two words must begin with alike, and such a share of one that may be another word."""
+_DIGIT = re.compile(r"\d")
 _INFLECTION = re.compile("|e|y|e?s|e?d|ers?|ies|ied|ions?|[tnm]?(?:ing|ed)")
 
 
@@ -58,6 +63,7 @@ def credible_slip(typed: str, meant: str, *, among_others: bool) -> bool:
     real = is_real_word(typed)
     if among_others:
         allowed += length > 3 or min(length, len(typed)) == 3
+        allowed = min(allowed, max(2, int(length * _MOST_OF_A_WORD)))
     if real:
         allowed = min(allowed, 1) if among_others else 0
     slips = OSA.distance(typed, meant, score_cutoff=allowed)
@@ -99,11 +105,14 @@ def is_slipped_name(typed: list[str], surface: Surface, slips: int) -> bool:
     if len(typed) > 1 and len(surface.words) == 1 and slips == 1:
         return _is_split(typed, surface.words[0])
     too_many = not missing and len("".join(rest)) > _MOST_ADDED
-    if not rest or too_many or any(len(word) == 1 or word.isdigit() for word in (*rest, *missing)):
+    short = any(len(word) == 1 or word.isdigit() for word in (*rest, *missing))
+    if not rest or too_many or short or _DIGIT.search("".join(missing)):
         return False
-    if len(rest) == len(missing) == 1:
-        return credible_slip(rest[0], missing[0], among_others=len(typed) > 1) and not is_real_word(rest[0])
-    return not any(is_real_word(word) for word in rest)
+    pairs = list(zip(rest, missing, strict=True)) if len(rest) == len(missing) else []
+    return not any(map(is_real_word, rest)) and all(
+        len(other) < _SHORTEST_CLIPPED or credible_slip(one, other, among_others=len(typed) > 1)
+        for one, other in pairs
+    )
 
 
 def _is_split(typed: list[str], name: str) -> bool:
@@ -137,9 +146,8 @@ def pair(beside: Beside, surface: Surface, found: list[Word], names: Names) -> N
     """Explains typed words as slips, clippings and relatives of what the name has left."""
     among_others = len(beside.named) < len(surface.words)
     asking = [i for i, word in enumerate(found) if word.asks > Asks.SLIPPED and i not in beside.matched]
-    meant = "".join(beside.named)
     slipped = len(beside.typed) > 1 and _is_joined_slip(
-        [found[i].text for i in beside.typed], meant, among_others, names
+        [found[i].text for i in beside.typed], beside.named, among_others, names
     )
     if slipped or (not among_others and _is_clipped([found[i].text for i in beside.typed], beside.named)):
         beside.matched.update(beside.typed)
@@ -156,15 +164,19 @@ def pair(beside: Beside, surface: Surface, found: list[Word], names: Names) -> N
     beside.typed = [i for i in beside.typed if i not in beside.matched]
 
 
-def _is_joined_slip(typed: list[str], meant: str, among_others: bool, names: Names) -> bool:
+def _is_joined_slip(typed: list[str], named: list[str], among_others: bool, names: Names) -> bool:
     """Whether words are in sum what was meant, with slips where not all may be meant as they are."""
-    joined = "".join(typed)
+    joined, meant = "".join(typed), "".join(named)
     if joined == meant:
         return True
     meant_so = all(map(is_real_word, typed)) or any(
-        names.has_word(each) and each not in meant for each in typed
+        len(each) == 1 or (names.has_word(each) and each not in meant) for each in typed
     )
-    return not meant_so and credible_slip(joined, meant, among_others=among_others)
+    if meant_so or len(typed) == len(named):
+        return False
+    slips = OSA.distance(joined, meant)
+    is_nearer = any(OSA.distance(each, meant) <= slips for each in typed)
+    return not is_nearer and credible_slip(joined, meant, among_others=among_others)
 
 
 def _is_clipped(typed: list[str], named: list[str]) -> bool:
@@ -182,14 +194,14 @@ def _explains(word: Word, meant: str, names: Names, *, among_others: bool) -> bo
     typed = word.text
     if word.asks > Asks.SLIPPED:
         return among_others and len(typed) > 3 and OSA.distance(typed, meant, score_cutoff=1) <= 1
-    if credible_slip(typed, meant, among_others=among_others):
+    nearest = max(word.meanings.values(), default=0.0)
+    likeness = 1 - OSA.normalized_distance(typed, meant)
+    if likeness > nearest - _NEARER and credible_slip(typed, meant, among_others=among_others):
         return True
     if len(typed) >= _SHORTEST_CLIPPED and meant.startswith(typed.removesuffix("s")):
         return among_others or zipf(typed) < COMMON_WORD
     if among_others and is_skeleton(typed, meant) and not is_real_word(typed):
         return True
-    return (
-        among_others
-        and typed[:_SHORTEST_RELATED] == meant[:_SHORTEST_RELATED]
-        and len(typed) >= _SHORTEST_RELATED
-    )
+    shared = Prefix.similarity(typed, meant)
+    least = len(typed) * _RELATED if in_dictionary(typed) else 0
+    return among_others and shared >= max(_SHORTEST_RELATED, least)

@@ -22,7 +22,7 @@ from bot.core.search.query import Asks, Query
 from bot.core.search.ranking import Word
 from bot.core.search.surfaces import Role, Surface
 
-SHARE_OF_MANY, SHARE_OF_ONE = 0.6, 0.45
+SHARE_OF_MANY, SHARE_OF_ONE = 0.64, 0.45
 """How much of a name must be typed: as several words, or as one technical word ("perceptron")."""
 MOST_FOREIGN = 2
 MARGIN = 0.05

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bot.core.search.definitions import Definitions
 from bot.core.search.evidence import Evidence
+from bot.core.search.fillers import ARTICLES
 from bot.core.search.query import Asks, Query
 from bot.core.search.text import stem
 
@@ -52,8 +53,14 @@ def _least_said(first: Evidence) -> float:
 
 
 def _is_like_a_name(query: Query) -> bool:
-    small_words = any(asks >= Asks.TALK for asks in query.asks)
-    return len(query.words) < (SHORT if small_words else LONG)
+    """Whether little is left once the asking around it is taken away."""
+    first, end = 0, len(query.words)
+    while first < end and query.asks[first] >= Asks.TALK and query.words[first] not in ARTICLES:
+        first += 1
+    while first < end and query.asks[end - 1] == Asks.TALK:
+        end -= 1
+    small_words = any(asks >= Asks.TALK for asks in query.asks[first:end])
+    return end - first < (SHORT if small_words else LONG)
 
 
 def _stems(query: Query) -> tuple[set[str], set[str]]:

@@ -13,6 +13,7 @@ from bot.core.search.data import word_list
 
 FUNCTION_WORDS = word_list("function_words.txt")
 TALK = word_list("talk_words.txt")
+WEAK_TALK = word_list("weak_talk_words.txt")
 SCENERY = word_list("scenery_words.txt")
 COMPARE_WORDS = word_list("compare_words.txt")
 FILLERS = FUNCTION_WORDS | TALK

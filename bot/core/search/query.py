@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from bot.core.search.english import zipf
+from bot.core.search.english import in_dictionary, zipf
 from bot.core.search.fillers import (
     ARTICLES,
     COMPARE_WORDS,
@@ -15,6 +15,7 @@ from bot.core.search.fillers import (
     QUESTION_WORDS,
     SCENERY,
     TALK,
+    WEAK_TALK,
     is_drawn_out,
     slipped_filler,
 )
@@ -32,6 +33,33 @@ LONGEST_NAME = 7
 
 
 _ATTACHES = frozenset({"to", "of"})
+_MOST_BARE = 4
+_WEAK_FUNCTION = frozenset(
+    [
+        "one",
+        "only",
+        "through",
+        "no",
+        "non",
+        "without",
+        "before",
+        "after",
+        "between",
+        "against",
+        "both",
+        "other",
+    ]
+)
+_ASKING = QUESTION_WORDS | {
+    "explain",
+    "define",
+    "definition",
+    "describe",
+    "meaning",
+    "means",
+    "example",
+    "examples",
+}
 _SPOKEN = frozenset({"2", "4"})
 """Digits that are typed for the word that sounds alike."""
 _POINTS_BACK = frozenset({"it", "its", "they", "them", "this", "that"})
@@ -129,6 +157,12 @@ def read(split: list[str], names: Names) -> Query:
             or word in COMPARE_WORDS
             or (asks[i] == Asks.SLIPPED and slipped_filler(word) in COMPARE_WORDS)
         )
+    if _is_bare(split, asks):
+        weak = WEAK_TALK | _WEAK_FUNCTION
+        asks = [Asks.NOT if word in weak else each for word, each in zip(split, asks, strict=True)]
+        asks[0] = Asks.TALK if split[0] == "search" else asks[0]
+        if all(each < Asks.TALK or word in ARTICLES for word, each in zip(split, asks, strict=True)):
+            asks = [_unless_it_asks(word, each) for word, each in zip(split, asks, strict=True)]
     whole = list(range(len(split)))
     readings = [
         whole if len(split) <= LONGEST_NAME else [],
@@ -146,6 +180,20 @@ def read(split: list[str], names: Names) -> Query:
             distinct.append(reading)
     known = all(asks[i] > Asks.NOT or names.has_word(word) for i, word in enumerate(split))
     return Query(split, asks, distinct or [whole], _contexts(split, asks), compares, known)
+
+
+def _is_bare(split: list[str], asks: list[Asks]) -> bool:
+    """Whether nobody asks or chats, so that a word that could be part of a name is taken for one."""
+    return (
+        len(split) <= _MOST_BARE
+        and asks.count(Asks.TALK) <= 1
+        and QUESTION_WORDS.isdisjoint(split)
+        and all(word in WEAK_TALK for word, each in zip(split, asks, strict=True) if each == Asks.TALK)
+    )
+
+
+def _unless_it_asks(word: str, asks: Asks) -> Asks:
+    return Asks.NOT if asks == Asks.SLIPPED and slipped_filler(word) not in _ASKING else asks
 
 
 def _first_question(split: list[str]) -> list[str]:
@@ -185,6 +233,8 @@ def _is_slip_of_filler(word: str, names: Names, *, in_frame: bool) -> bool:
     if in_frame and len(word) < 4:
         return True
     if zipf(word) >= COMMON_WORD and not in_frame:
+        return False
+    if in_dictionary(word) and not in_frame:
         return False
     meanings = [near for _, near in names.words.near(word, 1)] + names.words_with_prefix(word, 1)
     return all(each in FILLERS for each in meanings)

@@ -84,6 +84,10 @@ def test_is_sure_of(typed: str, meant: int) -> None:
         "fashion model",
         "dropout algorithm finder",
         "bag of words (CNN)",
+        "hard dropout",  # a word of talk may be one of a name
+        "hadr dropout",
+        "neural q netwok",
+        "dropout through time",
         "stochastic gradient descent",  # another term of the field
         "random forest",
         "pizza",
@@ -257,6 +261,16 @@ def test_words_of_the_place_where_it_was_met_may_be_words_of_a_name() -> None:
         index.lookup(text).matches[0].term_id
         for text in ("sry but class activation map???", "activation map in class today", "what are params")
     ] == [2, 1, 3]
+
+
+def test_a_slipped_name_beside_another_digit_or_word_is_another_name() -> None:
+    index = SearchIndex(
+        (term(1, "L2 Penalty"), term(2, "Self-Supervised Learning"), term(3, "Neural Attention"))
+    )
+
+    assert index.lookup("l2 penatly").answer is not None
+    for text in ("l1 penatly", "semi-suupervised learning", "causal ttention"):
+        assert index.lookup(text).answer is None
 
 
 def test_a_word_too_many_is_no_slip() -> None:
