@@ -11,6 +11,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 SPEED = ("orjson", "aiodns", "brotli", "zstandard")
@@ -72,6 +73,8 @@ def glossary() -> dict[str, str]:
 
 def start(subject: str, loop: str, extras: str) -> None:
     if extras == "plain":
+        import_module("bot.runtime.logs")  # It needs orjson itself, whatever discord.py does.
+
         for name in SPEED:
             sys.modules[name] = None  # pyright: ignore[reportArgumentType] None makes the import fail
     loop_factory: Callable[[], Any] | None = None

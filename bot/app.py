@@ -41,6 +41,7 @@ from bot.runtime.quiz.games import open_games
 from bot.runtime.quiz.outlet import DiscordOutlet
 from bot.runtime.services import Services
 from bot.runtime.start_glossary import load_at_start
+from bot.runtime.tally import Tally
 from bot.runtime.translator import Translator, load_locales
 from bot.runtime.wire import INTENTS, IdentifyTurns, handle_once, use_api, use_gateway
 from bot.storage.engine import Database
@@ -48,6 +49,8 @@ from bot.storage.glossary import GlossaryStore
 from bot.storage.guilds import GuildStore
 from bot.storage.lookups import LookupStore
 from bot.storage.migrate import migrate
+
+HEARD_OF = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
 Feature = Callable[["LexicordBot", Services], Awaitable[None]]
 FEATURES: tuple[Feature, ...] = (
@@ -90,6 +93,8 @@ async def open_services(
         await database.close()
         raise
     pacer, metrics = Pacer(), Metrics()
+    tally = Tally(metrics)
+    metrics.before_reading.append(tally.settle)
     poster = Poster(database, pacer, now=now, rng=rng)
     in_play, outlet, views = TermsInPlay(), DiscordOutlet(pacer), DeckViews()
     _measure(metrics, database, pacer, poster)
@@ -105,6 +110,7 @@ async def open_services(
         outlet=outlet,
         games=open_games(database, library, outlet, in_play, views, now=now, rng=rng),
         metrics=metrics,
+        tally=tally,
         now=now,
         rng=rng,
     )
@@ -193,6 +199,11 @@ class LexicordBot(commands.AutoShardedBot):
             await self.close()
             connected.cancel()
 
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Listeners hear of buttons and forms; a task each for every command would cost much."""
+        if event_name != "interaction" or args[0].type in HEARD_OF:
+            super().dispatch(event_name, *args, **kwargs)
+
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         await self._identify_turns.wait(shard_id or 0)
 
@@ -200,7 +211,7 @@ class LexicordBot(commands.AutoShardedBot):
         self.services = await open_services(
             self._settings, now=self._now, rng=self._rng, playground=self._playground
         )
-        cast("Tree", self.tree).metrics = self.services.metrics
+        cast("Tree", self.tree).tally = self.services.tally
         self.services.metrics.watch(
             "lexicord_gateway_latency_seconds", "A heartbeat's way there and back", lambda: self.latency
         )
@@ -233,6 +244,7 @@ class LexicordBot(commands.AutoShardedBot):
         if hasattr(self, "services"):
             await self.services.poster.close()
             await self.services.journal.close()
+            self.services.tally.settle()
             await self.services.pacer.close()
             await self.services.database.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,10 +12,11 @@ import discord
 from discord.ext import commands
 
 from bot.runtime.answers import show
-from bot.runtime.commands import Tree, timed
+from bot.runtime.commands import Tree
 from bot.runtime.failures import OUTCOME, report_failure
-from bot.runtime.metrics import Metrics
+from bot.runtime.log_fields import HANDLER
 from bot.runtime.services import Services
+from bot.runtime.tally import Tally
 from bot.ui.layout import note
 
 UNKNOWN = (
@@ -26,9 +28,7 @@ _log = logging.getLogger(__name__)
 Handler = Callable[[discord.Interaction, re.Match[str]], Awaitable[None]]
 
 
-def component(
-    template: str, handler: Handler, metrics: Metrics | None = None
-) -> type[discord.ui.DynamicItem[Any]]:
+def component(template: str, handler: Handler, tally: Tally) -> type[discord.ui.DynamicItem[Any]]:
     """A DynamicItem class that hands every interaction whose custom id is `template` to `handler`.
 
     Errors of the handler are answered to the person, as those of commands are.
@@ -48,7 +48,7 @@ def component(
             return cls(item, match)
 
         async def callback(self, interaction: discord.Interaction) -> None:
-            await handled(metrics, interaction, name, handler(interaction, self.match))
+            await handled(tally, interaction, name, handler(interaction, self.match))
 
     return Component
 
@@ -56,7 +56,7 @@ def component(
 def add_components(bot: commands.AutoShardedBot, handlers: Mapping[str, Handler]) -> None:
     """Route each template (a regular expression of the whole custom id) to its handler."""
     tree = cast("Tree", bot.tree)
-    bot.add_dynamic_items(*(component(each, handler, tree.metrics) for each, handler in handlers.items()))
+    bot.add_dynamic_items(*(component(each, handler, tree.tally) for each, handler in handlers.items()))
     tree.routes += [re.compile(template) for template in handlers]
 
 
@@ -67,7 +67,7 @@ def add_modal(bot: commands.AutoShardedBot, template: str, name: str, handler: H
     async def take(interaction: discord.Interaction) -> None:
         match = re.fullmatch(template, custom_id_of(interaction))
         if interaction.type is discord.InteractionType.modal_submit and match is not None:
-            await handled(tree.metrics, interaction, name, handler(interaction, match))
+            await handled(tree.tally, interaction, name, handler(interaction, match))
 
     bot.add_listener(take, "on_interaction")
     tree.modals.append(re.compile(template))
@@ -84,7 +84,7 @@ async def setup(bot: commands.AutoShardedBot, _: Services) -> None:
     async def fall_back(interaction: discord.Interaction) -> None:
         routes, custom_id = known.get(interaction.type), custom_id_of(interaction)
         if routes is not None and not any(route.fullmatch(custom_id) for route in routes):
-            await handled(tree.metrics, interaction, "component", _answer_unknown(interaction, custom_id))
+            await handled(tree.tally, interaction, "component", _answer_unknown(interaction, custom_id))
 
     bot.add_listener(fall_back, "on_interaction")
 
@@ -99,12 +99,13 @@ def custom_id_of(interaction: discord.Interaction) -> str:
     return str((interaction.data or {}).get("custom_id", ""))
 
 
-async def handled(
-    metrics: Metrics | None, interaction: discord.Interaction, name: str, work: Awaitable[None]
-) -> None:
+async def handled(tally: Tally, interaction: discord.Interaction, name: str, work: Awaitable[None]) -> None:
     """Do the work, counted under `name`; an error is answered to the person, as those of commands are."""
-    with timed(metrics, interaction, name):
-        try:
-            await work
-        except Exception as error:  # noqa: BLE001 - the last stop before discord.py swallows it
-            await report_failure(interaction, error)
+    started = asyncio.get_running_loop().time()
+    interaction.extras[HANDLER] = name
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - the last stop before discord.py swallows it
+        await report_failure(interaction, error)
+    finally:
+        tally.add(interaction, started)

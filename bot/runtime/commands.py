@@ -8,20 +8,15 @@ It touches a few private names of discord.py, which `tests/e2e/test_failing_comm
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import Any, cast
 
 import discord
 from discord import app_commands
 
-from bot.runtime.failures import ANSWERED, OUTCOME, report_failure
-from bot.runtime.log_fields import HANDLER, log_fields
+from bot.runtime.failures import report_failure
 from bot.runtime.metrics import Metrics
-
-_log = logging.getLogger(__name__)
+from bot.runtime.tally import Tally
 
 
 class Tree(app_commands.CommandTree[discord.Client]):
@@ -29,7 +24,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
 
     def __init__(self, client: discord.Client, **rest: Any) -> None:
         super().__init__(client, **rest)
-        self.metrics: Metrics | None = None
+        self.tally = Tally(Metrics())
         self.routes: list[re.Pattern[str]] = []
         self.modals: list[re.Pattern[str]] = []
 
@@ -43,14 +38,16 @@ class Tree(app_commands.CommandTree[discord.Client]):
 
         What discord.py would answer after this is answered here, so that it is counted as what it was.
         """
-        with timed(self.metrics, interaction):
-            try:
-                if interaction.type is discord.InteractionType.autocomplete:
-                    await self._complete(interaction)
-                else:
-                    await super()._call(interaction)  # pyright: ignore[reportUnknownMemberType] - untyped there
-            except app_commands.AppCommandError as error:
-                await self._dispatch_error(interaction, error)
+        started = asyncio.get_running_loop().time()
+        try:
+            if interaction.type is discord.InteractionType.autocomplete:
+                await self._complete(interaction)
+            else:
+                await super()._call(interaction)  # pyright: ignore[reportUnknownMemberType] - untyped there
+        except app_commands.AppCommandError as error:
+            await self._dispatch_error(interaction, error)
+        finally:
+            self.tally.add(interaction, started)
 
     async def _complete(self, interaction: discord.Interaction) -> None:
         """As discord.py does it, but that an error is answered with no choices, logged once and counted."""
@@ -63,25 +60,3 @@ class Tree(app_commands.CommandTree[discord.Client]):
             await command._invoke_autocomplete(interaction, focused, namespace)
         except Exception as error:  # noqa: BLE001 - the last stop, as for every command
             await report_failure(interaction, error)
-
-
-@contextmanager
-def timed(metrics: Metrics | None, interaction: discord.Interaction, name: str = "") -> Generator[None]:
-    """Counts, times and logs the handling of one interaction; `name` where it is no command's."""
-    loop = asyncio.get_running_loop()
-    started = loop.time()
-    if name:
-        interaction.extras[HANDLER] = name
-    try:
-        yield
-    finally:
-        seconds = loop.time() - started
-        outcome = interaction.extras.get(OUTCOME, ANSWERED)
-        fields = log_fields(interaction)
-        handled = str(fields["command"])
-        if metrics is not None:
-            metrics.finished(handled, outcome, seconds)
-        # Answered keystrokes are counted, but are no news.
-        is_typing = interaction.type is discord.InteractionType.autocomplete and outcome == ANSWERED
-        fields |= {"outcome": outcome, "duration_ms": round(seconds * 1000, 1)}
-        _log.log(logging.DEBUG if is_typing else logging.INFO, "%s %s", handled, outcome, extra=fields)

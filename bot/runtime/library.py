@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Iterable
 
 from bot.core.glossary.model import Deck, Kind, Term
 from bot.core.search import Lookup, Match, merge_completions, merge_lookups
@@ -109,6 +110,12 @@ class Library:
         """The term with this id, if it is shared or this guild's own."""
         shelves = await self._shelves(guild_id)
         return next((shelf.terms[term_id] for shelf in shelves if term_id in shelf.terms), None)
+
+    async def known(self, term_ids: Iterable[int], guild_id: int | None = None) -> tuple[Term, ...]:
+        """Those of the terms that are shared or this guild's own, in this order."""
+        shelves = await self._shelves(guild_id)
+        found = (next((s.terms[each] for s in shelves if each in s.terms), None) for each in term_ids)
+        return tuple(term for term in found if term is not None)
 
     async def deck(self, name: str, guild_id: int | None = None) -> Deck | None:
         shelves = await self._shelves(guild_id)

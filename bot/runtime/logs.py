@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import TextIO, cast
 
+import orjson
+
 _log = logging.getLogger(__name__)
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 _UNPLANNED = "An error that nobody caught"
@@ -28,7 +30,15 @@ class JsonFormatter(logging.Formatter):
         entry |= {key: value for key, value in record.__dict__.items() if key not in _STANDARD}
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        return _to_json(entry)
+
+
+def _to_json(entry: dict[str, object]) -> str:
+    try:
+        return orjson.dumps(entry, default=str).decode()
+    except TypeError:
+        # Half a surrogate pair, or a number beyond 64 bits: rare, and not worth losing a line.
+        return json.dumps(entry, default=str)
 
 
 class _Hiding:

@@ -26,6 +26,8 @@ class Metrics:
     answer_seconds: Histogram = field(init=False)
     database_seconds: Histogram = field(init=False)
     misses: Counter = field(init=False)
+    before_reading: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    """What has to be counted first."""
     _asked: list[tuple[Gauge, Callable[[], Awaitable[float]]]] = field(
         default_factory=list[tuple[Gauge, Callable[[], Awaitable[float]]]]
     )
@@ -70,6 +72,8 @@ class Metrics:
 
     async def read(self) -> bytes:
         """Everything, as Prometheus reads it; what the database does not tell in time is NaN."""
+        for settle in self.before_reading:
+            settle()
         for gauge, value in self._asked:
             try:
                 async with asyncio.timeout(_ASKED_WITHIN_SECONDS):

@@ -9,13 +9,8 @@ from bot.ui.cards import Related
 
 async def related(library: Library, term: Term, guild_id: int | None) -> Related:
     """What its definitions mention and what it is confused with; comparisons of it count as "see also"."""
-
-    async def known(ids: tuple[int, ...]) -> tuple[Term, ...]:
-        found = [await library.term(each, guild_id) for each in ids]
-        return tuple(each for each in found if each is not None)
-
     comparisons = await library.comparisons_of(term.id, guild_id)
-    mentioned = await known(term.mentions)
+    mentioned = await library.known(term.mentions, guild_id)
     first = tuple(each for each in mentioned if each.kind is Kind.COMPARISON)
     rest = tuple(each for each in mentioned if each.kind is not Kind.COMPARISON)
-    return Related((*comparisons, *first, *rest), await known(term.confused_with))
+    return Related((*comparisons, *first, *rest), await library.known(term.confused_with, guild_id))

@@ -16,6 +16,7 @@ from bot.runtime.pacer import Pacer
 from bot.runtime.poster import Poster
 from bot.runtime.quiz.games import Games
 from bot.runtime.quiz.outlet import DiscordOutlet
+from bot.runtime.tally import Tally
 from bot.storage.engine import Database
 
 
@@ -32,5 +33,6 @@ class Services:
     outlet: DiscordOutlet
     games: Games
     metrics: Metrics
+    tally: Tally
     now: Now
     rng: random.Random

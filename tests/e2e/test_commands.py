@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 
 from bot import limits
 from bot.app import LexicordBot
 from bot.runtime.translator import load_locales
-from tests.support.world import World
+from tests.support.world import World, buttons
 
 PHONE_DESCRIPTION = 80
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
@@ -68,3 +69,17 @@ async def test_lookups_work_in_servers_in_messages_and_for_people_who_installed_
     (payload,) = [each for each in _payloads(world.bot) if each["name"] == name]
     assert set(payload["integration_types"]) == {0, 1}
     assert set(payload["contexts"]) == {0, 1, 2}
+
+
+async def test_listeners_hear_of_buttons_and_not_of_commands_and_keystrokes(world: World) -> None:
+    heard: list[discord.InteractionType] = []
+
+    async def listen(interaction: discord.Interaction) -> None:
+        heard.append(interaction.type)
+
+    world.bot.add_listener(listen, "on_interaction")
+    await world.alice.autocomplete(world.general, "define", "term", "dro")
+    result = await world.alice.slash(world.general, "define", term="dropout")
+    assert result.response is not None
+    await world.alice.click(result.response.message, label=next(iter(buttons(result))))
+    assert heard == [discord.InteractionType.component]

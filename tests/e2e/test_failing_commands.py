@@ -25,6 +25,7 @@ def failing(error: Exception) -> Callable[..., Any]:
 
 def counted(world: World, command: str, outcome: str) -> float | None:
     labels = {"command": command, "outcome": outcome}
+    world.bot.services.tally.settle()
     return world.bot.services.metrics.registry.get_sample_value("lexicord_interactions_total", labels)
 
 

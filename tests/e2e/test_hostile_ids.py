@@ -131,6 +131,7 @@ async def test_a_button_that_no_version_knows_says_so_privately(world: World, cu
     assert result.ephemeral
     assert shown(result) == UNKNOWN
     labels = {"command": "component", "outcome": "unknown"}
+    world.bot.services.tally.settle()
     counted = world.bot.services.metrics.registry.get_sample_value("lexicord_interactions_total", labels)
     assert counted == 1
 

@@ -121,6 +121,12 @@ def test_an_error_that_nobody_caught_is_one_json_object_with_its_story() -> None
     assert "RuntimeError: the cable is cut" in entry["exception"]
 
 
+def test_what_json_cannot_say_is_said_nearly() -> None:
+    (entry,) = entries("log.info('typed %s', chr(0xD83D), extra={'sum': 2**70, 'at': ValueError})")
+    assert entry["message"] == "typed \ud83d"
+    assert (entry["sum"], entry["at"]) == (2**70, "<class 'ValueError'>")
+
+
 def test_extra_fields_stand_beside_the_message() -> None:
     (entry,) = entries("log.info('define answered', extra={'guild': 7, 'command': 'define'})")
     assert entry["message"] == "define answered"

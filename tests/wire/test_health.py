@@ -58,6 +58,19 @@ async def test_figures_move_with_what_people_do(wire: WireDiscord, probe: Probe)
     assert "lexicord_gateway_latency_seconds 0.0" in figures
 
 
+async def test_a_command_is_one_json_line_by_default_also_when_the_bot_is_told_to_end(
+    wire: WireDiscord, bot: BotProcess
+) -> None:
+    await bot.start()
+    channel = wire.add_channel(guild := wire.add_guild())
+    asked = await wire.slash(wire.add_member(guild, "alice"), channel, "define", {"term": "dropout"})
+    assert await bot.stop() == 0
+    (line,) = [entry for entry in bot.logged("INFO") if entry["message"] == "define answered"]
+    assert (line["guild"], line["interaction"]) == (int(guild["id"]), int(asked.id))
+    assert (line["command"], line["outcome"]) == ("define", "answered")
+    assert 0 < line["duration_ms"] < 3000
+
+
 async def test_the_health_command_asks_the_running_bot(
     wire: WireDiscord, bot: BotProcess, unused_tcp_port: int
 ) -> None:
