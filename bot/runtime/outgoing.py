@@ -23,6 +23,7 @@ from bot.runtime.delivery import Failure, classify
 from bot.runtime.holds import Holds
 from bot.runtime.pacer import Pacer, Priority
 from bot.storage.outbox import Item, OutboxStore, Sent
+from bot.ui.layout import take_apart
 
 T = TypeVar("T")
 
@@ -224,3 +225,5 @@ class Delivery:
             if classify(error) is not Failure.UNKNOWN:
                 self.unsure_since = before
             raise
+        finally:
+            take_apart(view)

@@ -170,6 +170,8 @@ class Poster:
             for item in (*left, *items):
                 if item.id not in self._sending:
                     self._send(client, item, now + HOLD)
+                    # One after the other: begun together they would hold up everything else.
+                    await asyncio.sleep(0)
             if not left and not more:
                 return await self._until_next(shards)
         # Messages that are out make room, and wake the poster.

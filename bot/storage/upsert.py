@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TypeAlias
 
 from sqlalchemy import Table
@@ -16,6 +17,10 @@ def insert(connection: AsyncConnection, table: Table) -> Insert:
     return insert_into(connection.dialect.name, table)
 
 
+@cache
 def insert_into(dialect: str, table: Table) -> Insert:
-    """The same for a dialect by its name, for statements that are built once and used often."""
+    """The same for a dialect by its name, for statements that are built once and used often.
+
+    Kept, as `excluded` copies the whole table; what is added to a statement makes another one.
+    """
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -32,6 +32,18 @@ class Layout(ui.LayoutView):
         return self._rendered
 
 
+def take_apart(view: ui.LayoutView) -> None:
+    """Break the circles between the parts of a view that is needed no more.
+
+    They would live until the garbage collector comes, and hold everything up when thousands wait for it.
+    """
+    parts = list(view.walk_children())
+    view.clear_items()
+    for part in parts:
+        if isinstance(part, ui.Container | ui.ActionRow | ui.Section):
+            part.clear_items()
+
+
 def card(*items: ui.Item[Any], accent: discord.Colour | None = ACCENT) -> ui.Container[Any]:
     return ui.Container(*items, accent_colour=accent)
 
