@@ -54,7 +54,8 @@ def _print(view: DeckView, arguments: argparse.Namespace, seed: str, topic: str 
     for question in questions:
         print(as_json(question) if arguments.json else "\n".join(_as_text(question)))
     if len(questions) < arguments.count:
-        print(f"{view.deck.name} has no more than {len(questions)} such questions.", file=sys.stderr)
+        there = f"no more than {_counted(len(questions))}" if questions else "no such questions"
+        print(f"{view.deck.name} has {there}.", file=sys.stderr)
     return 0
 
 
@@ -68,6 +69,10 @@ def _as_text(question: Question) -> Iterator[str]:
         yield f"  {_LETTERS[place]} {option}"
     letter = "" if question.correct is None else f"{_LETTERS[question.correct]} "
     yield f"  → {letter}{question.answer}\n"
+
+
+def _counted(number: int) -> str:
+    return f"{number:,} such question{'' if number == 1 else 's'}"
 
 
 def _topic(view: DeckView, text: str | None) -> str | None:

@@ -93,7 +93,19 @@ def test_a_file_is_read_alone_and_a_small_one_says_that_it_has_no_more(
     assert main(["questions", "--json", "--glossary", str(file)]) == 0
     captured = capsys.readouterr()
     assert [json.loads(line)["answer"] for line in captured.out.splitlines()] == ["Anchor"]
-    assert captured.err == "ships has no more than 1 such questions.\n"
+    assert captured.err == "ships has no more than 1 such question.\n"
+    assert main(["questions", "--glossary", str(file), "--kind", "which-term"]) == 0
+    assert capsys.readouterr().err == "ships has no such questions.\n"
+
+
+def test_typed_questions_are_asked_by_each_definition_once_and_said_to_be_all(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["questions", "--json", "--count", "300", "--kind", "typed", "--seed", "1"]) == 0
+    captured = capsys.readouterr()
+    prompts = [json.loads(line)["prompt"] for line in captured.out.splitlines()]
+    assert len(set(prompts)) == len(prompts) > 70
+    assert captured.err == f"deep_learning has no more than {len(prompts)} such questions.\n"
 
 
 def test_a_file_that_cannot_be_read_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
