@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.board import EVERYWHERE, Board, By, Page, Row
@@ -94,9 +94,9 @@ def _order(board: Board) -> _Order:
         case By.STREAK:
             return _by_total(board, total.best_streak, HAS_STREAK)
         case By.RATING:
-            # Not a join: the ratings are to be read in their order, each looked up among the totals.
-            enough = exists().where(*_of(board), total.user_id == rating.user_id, total.accuracy.is_not(None))
-            has_value = (rating.guild_id == board.guild_id, enough)
+            enough = select(total.user_id).where(*_of(board), total.accuracy.is_not(None))
+            # The sum keeps SQLite from looking each of them up among the ratings, and then sorting.
+            has_value = (rating.guild_id == board.guild_id, (rating.user_id + 0).in_(enough))
             return _Order(rating.user_id, rating.rating, has_value, _shown(board, rating.user_id))
 
 
