@@ -212,6 +212,9 @@ class LexicordBot(commands.AutoShardedBot):
             self._settings, now=self._now, rng=self._rng, playground=self._playground
         )
         cast("Tree", self.tree).tally = self.services.tally
+        if self._playground:
+            # A simulation waits for timers of a moment, and passes over those of many seconds.
+            self.services.tally.write_after = 60.0
         self.services.metrics.watch(
             "lexicord_gateway_latency_seconds", "A heartbeat's way there and back", lambda: self.latency
         )

@@ -25,6 +25,7 @@ class Tally:
     """One line a command, button or form, and its figures in `metrics`."""
 
     metrics: Metrics
+    write_after: float = field(default_factory=lambda: WRITE_AFTER_SECONDS)
     _waiting: list[tuple[discord.Interaction, float, float]] = field(
         default_factory=list[tuple[discord.Interaction, float, float]]
     )
@@ -35,7 +36,7 @@ class Tally:
         loop = asyncio.get_running_loop()
         self._waiting.append((interaction, time.time(), loop.time() - started))
         if self._timer is None:
-            self._timer = loop.call_later(WRITE_AFTER_SECONDS, self.settle)
+            self._timer = loop.call_later(self.write_after, self.settle)
 
     def settle(self) -> None:
         """Count and log what was added since the last time."""

@@ -20,7 +20,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.app import LexicordBot
 from bot.config import Settings
-from bot.runtime import library
+from bot.runtime import library, tally
 from tests.support.simcord_internals import quick_and_yielding
 
 # Longer than any wait of the bot that is not a stored due time, short enough to fail a test that hangs.
@@ -66,7 +66,12 @@ async def open_world(settings: Settings, *, seed: int = 0) -> AsyncGenerator[Wor
 
     bot = LexicordBot(settings, now=now, rng=random.Random(seed))
     # No other process imports meanwhile; looking every minute would fill days of simulated time.
-    with quick_and_yielding(), patch.object(library, "REFRESH_SECONDS", 10**9):
+    # Lines and figures wait until somebody looks, for the simulation would wait for a timer of a moment.
+    with (
+        quick_and_yielding(),
+        patch.object(library, "REFRESH_SECONDS", 10**9),
+        patch.object(tally, "WRITE_AFTER_SECONDS", 10**9),
+    ):
         env = simcord.Env(bot, settle_timeout=SETTLE_SECONDS, shard_count=bot.shard_count or 1)
         clock.append(env)
         await env.start()
