@@ -111,6 +111,7 @@ class DailyPages:
         await self._change(interaction, match, lambda bag: move_up(bag, term, round_))
 
     async def pin(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        require_manager(interaction)
         term, day = int(match["term"]), _day(_value(interaction))
         await self._change(interaction, match, lambda bag: pin(bag, term, day))
 

@@ -33,11 +33,21 @@ def loaded_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def _on_a_copy(loaded: Path, folder: Path) -> Settings:
+    path = folder / "lexicord.db"
+    shutil.copyfile(loaded, path)
+    return Settings(database_url=f"sqlite:///{path}")
+
+
 @pytest.fixture
 def settings(loaded_database: Path, tmp_path: Path) -> Settings:
-    path = tmp_path / "lexicord.db"
-    shutil.copyfile(loaded_database, path)
-    return Settings(database_url=f"sqlite:///{path}")
+    return _on_a_copy(loaded_database, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_settings(loaded_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """For a world that all tests of a file share."""
+    return _on_a_copy(loaded_database, tmp_path_factory.mktemp("module"))
 
 
 @pytest.fixture
@@ -50,7 +60,7 @@ async def world(settings: Settings) -> AsyncGenerator[World]:
 async def stage(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> AsyncGenerator[Stage]:
-    """A world with a judge, in which the second and a half until counts are shown is virtual, too."""
+    """A world with a judge, in which waits of a second and a half are virtual, too."""
     monkeypatch.setattr("tests.support.world.SETTLE_SECONDS", 1.4)
     async with open_world(settings) as world:
         yield await judged(world, caplog)

@@ -52,7 +52,7 @@ async def test_any_answer_that_is_typed_in_a_quiz(stage: Stage) -> None:
         await stage.world.env.advance_time(2)
 
 
-async def test_any_answer_that_is_appealed_and_accepted(stage: Stage) -> None:
+async def test_any_answer_that_is_appealed_in_a_quiz(stage: Stage) -> None:
     world = stage.world
     for text in SOME_ALIVE:
         await begin(stage, rounds=3, seconds="20")

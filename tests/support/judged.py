@@ -45,8 +45,8 @@ def _leaves(module: Any) -> Iterator[str]:
             yield group + command.name
 
 
-class Elsewhere:
-    """A second guild with traces in every table; `touched` names those that changed since last time."""
+class GuildRows:
+    """What is stored of one guild; `touched` names the tables that changed since it was asked last."""
 
     def __init__(self, world: World, guild_id: int) -> None:
         self._file = world.settings.database_url.removeprefix("sqlite:///")
@@ -56,7 +56,6 @@ class Elsewhere:
             for name, query in queries(guild_id).items()
         }
         self._before = self._rows()
-        assert self._before["quiz_games"]
 
     def _rows(self) -> dict[str, list[Any]]:
         with closing(sqlite3.connect(self._file)) as connection:
@@ -70,7 +69,7 @@ class Elsewhere:
 @dataclass
 class Stage:
     world: World
-    elsewhere: Elsewhere
+    elsewhere: GuildRows
     log: pytest.LogCaptureFixture
 
     @property
@@ -132,4 +131,4 @@ async def judged(world: World, log: pytest.LogCaptureFixture) -> Stage:
     world.guild.create_role(ODD_NAME)
     other = world.env.create_guild("Elsewhere")
     await live_in(world.bot.services.database, other.id, GAME_ELSEWHERE)
-    return Stage(world, Elsewhere(world, other.id), log)
+    return Stage(world, GuildRows(world, other.id), log)
