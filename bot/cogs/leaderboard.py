@@ -19,8 +19,8 @@ from bot.core.leaderboard.board import SERVER, Board, By, Page, channel_scope, s
 from bot.core.leaderboard.periods import Period, period_key
 from bot.core.refusal import Refusal
 from bot.runtime.board_keeper import BoardKeeper
-from bot.runtime.board_picture import draw_board
-from bot.runtime.membership import gone, names_of
+from bot.runtime.board_picture import draw_members
+from bot.runtime.membership import gone, members_of
 from bot.runtime.services import Services
 from bot.storage.boards import BoardStore
 from bot.ui import leaderboard as ui
@@ -167,10 +167,10 @@ class Leaderboard(
         await interaction.response.defer(ephemeral=True, thinking=True)
         view = await self._view(interaction, match)
         page, _ = await self._page(interaction, view, 0, privately=True)
-        names = await names_of(interaction.guild, [row.user_id for row in page.rows])
-        if names is None:
+        members = await members_of(interaction.guild, [row.user_id for row in page.rows])
+        if members is None:
             raise Refusal("Discord does not say just now who these people are. Try again in a moment.")
-        drawn = await draw_board(view.words, page.rows, names, view.by)
+        drawn = await draw_members(view.words, page.rows, members, view.by)
         file = discord.File(io.BytesIO(drawn.png), PICTURE_NAME, description=drawn.description)
         await interaction.edit_original_response(view=pictured(drawn.description), attachments=[file])
 

@@ -9,12 +9,15 @@ import asyncio
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
+import discord
 from PIL import Image, ImageDraw
 
 from bot.core.leaderboard.board import By, Row
 from bot.limits import FILE_DESCRIPTION
+from bot.runtime.avatars import avatars_of
 from bot.runtime.fonts import drawable, font
 from bot.ui.leaderboard import shown_value
 from bot.ui.text import cut
@@ -24,6 +27,8 @@ ROW: Final = 104
 HEADER: Final = 140
 MARGIN: Final = 40
 SHOWN: Final = 10
+FACE: Final = 68
+_FACE_AT_MOST: Final = 512
 NOBODY: Final = "someone"
 LEFT: Final = "Left the server"
 _LETTERS: Final = 24
@@ -43,11 +48,29 @@ class Picture:
     description: str
 
 
-async def draw_board(
-    title: str, rows: Sequence[Row], names: Mapping[int, str], by: By = By.POINTS
+async def draw_members(
+    title: str, rows: Sequence[Row], members: Mapping[int, discord.Member], by: By = By.POINTS
 ) -> Picture:
-    """The first ten rows; `names` are those of the people who are in the server."""
-    lines = [Line(row, _name(row.user_id, names), shown_value(row, by)) for row in rows[:SHOWN]]
+    """`draw_board` with the names and the avatars of the people who are in the server."""
+    shown = [members[row.user_id] for row in rows[:SHOWN] if row.user_id in members]
+    names = {each.id: each.display_name for each in shown}
+    return await draw_board(title, rows, names, by, faces=await avatars_of(shown))
+
+
+async def draw_board(
+    title: str,
+    rows: Sequence[Row],
+    names: Mapping[int, str],
+    by: By = By.POINTS,
+    *,
+    faces: Mapping[int, bytes] | None = None,
+) -> Picture:
+    """The first ten rows; `names` are those of the people who are in the server, `faces` image files."""
+    files = faces or {}
+    lines = [
+        Line(row, _name(row.user_id, names), shown_value(row, by), files.get(row.user_id))
+        for row in rows[:SHOWN]
+    ]
     png = await asyncio.to_thread(_draw, title, lines)
     words = "; ".join(f"{line.row.place}. {line.name}, {line.value}" for line in lines)
     return Picture(png, cut(f"{title}: {words or 'nobody yet'}", FILE_DESCRIPTION))
@@ -58,6 +81,7 @@ class Line:
     row: Row
     name: str
     value: str
+    face: bytes | None
 
 
 def _name(user_id: int, names: Mapping[int, str]) -> str:
@@ -79,20 +103,46 @@ def _draw(title: str, lines: Sequence[Line]) -> bytes:
     if not lines:
         canvas.text((MARGIN, HEADER + ROW / 2), "Nobody yet", _QUIET, font(40), anchor="lm")
     for number, line in enumerate(lines):
-        _draw_line(canvas, line, HEADER + number * ROW)
+        _draw_line(image, line, HEADER + number * ROW)
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def _draw_line(canvas: ImageDraw.ImageDraw, line: Line, top: float) -> None:
-    middle = top + ROW / 2 - 6
+def _draw_line(image: Image.Image, line: Line, top: int) -> None:
+    canvas = ImageDraw.Draw(image)
+    middle = top + ROW // 2 - 6
     canvas.rounded_rectangle((MARGIN, top, WIDTH - MARGIN, top + ROW - 12), 18, _CARD)
     place = _PLACES.get(line.row.place, _QUIET)
     canvas.text((MARGIN + 62, middle), str(line.row.place), place, font(44), anchor="mm")
-    disc = _DISCS[line.row.user_id % len(_DISCS)]
-    canvas.ellipse((MARGIN + 120, middle - 34, MARGIN + 188, middle + 34), disc)
     name = cut(drawable(line.name, f"Player {line.row.place}"), _LETTERS)
-    canvas.text((MARGIN + 154, middle), initials(name), _TEXT, font(32), anchor="mm")
+    face = _face(line.face)
+    if face is not None:
+        image.paste(face, (MARGIN + 120, middle - FACE // 2), _disc())
+    else:
+        disc = _DISCS[line.row.user_id % len(_DISCS)]
+        canvas.ellipse((MARGIN + 120, middle - FACE // 2, MARGIN + 120 + FACE, middle + FACE // 2), disc)
+        canvas.text((MARGIN + 154, middle), initials(name), _TEXT, font(32), anchor="mm")
     canvas.text((MARGIN + 216, middle), name, _TEXT, font(40), anchor="lm")
     canvas.text((WIDTH - MARGIN - 28, middle), line.value, place, font(38), anchor="rm")
+
+
+def _face(file: bytes | None) -> Image.Image | None:
+    """None where there is none, or none that can be drawn."""
+    if file is None:
+        return None
+    try:
+        with Image.open(io.BytesIO(file)) as image:
+            if max(image.size) > _FACE_AT_MOST:
+                return None
+            return image.convert("RGB").resize((FACE, FACE), Image.Resampling.LANCZOS)
+    except (OSError, ValueError):
+        return None
+
+
+@cache
+def _disc() -> Image.Image:
+    """Drawn large and made small, for a soft edge."""
+    mask = Image.new("L", (4 * FACE, 4 * FACE))
+    ImageDraw.Draw(mask).ellipse((0, 0, 4 * FACE - 1, 4 * FACE - 1), 255)
+    return mask.resize((FACE, FACE), Image.Resampling.LANCZOS)

@@ -12,9 +12,9 @@ import discord
 
 from bot.core.clock import Now
 from bot.core.daily.when import Occurrence
-from bot.runtime.board_picture import draw_board
+from bot.runtime.board_picture import draw_members
 from bot.runtime.claims import new_nonce
-from bot.runtime.membership import left, names_of
+from bot.runtime.membership import left, members_of
 from bot.runtime.occasions import Hold, Missed, Prepared, State
 from bot.runtime.outgoing import Delivery, ServerAwayError
 from bot.storage.boards import BoardStore
@@ -25,7 +25,7 @@ from bot.ui.layout import Layout
 from bot.ui.seasons import PICTURE_NAME, SeasonView, podium
 
 # Discord mostly says who is there at once; a podium does not wait for ever.
-_TRIES_FOR_NAMES = 3
+_TRIES_FOR_MEMBERS = 3
 
 
 def view_of(season: Season) -> SeasonView:
@@ -62,17 +62,17 @@ class SeasonEnd:
             return
         ended, following = await self.close(season)
         people = [row.user_id for row in ended.standings or ()]
-        names = await names_of(delivery.client.get_guild(item.guild_id), people)
-        if names is None and item.attempts < _TRIES_FOR_NAMES:
+        members = await members_of(delivery.client.get_guild(item.guild_id), people)
+        if members is None and item.attempts < _TRIES_FOR_MEMBERS:
             raise ServerAwayError
         files: list[discord.File] = []
-        if ended.standings and names is not None:
-            picture = await draw_board(ended.name, ended.standings, names)
+        if ended.standings and members is not None:
+            picture = await draw_members(ended.name, ended.standings, members)
             files = [discord.File(io.BytesIO(picture.png), PICTURE_NAME, description=picture.description)]
 
         async def render() -> Layout:
             after = view_of(following) if following else None
-            return podium(view_of(ended), after, gone=left(names, people), drawn=bool(files))
+            return podium(view_of(ended), after, gone=left(members, people), drawn=bool(files))
 
         await delivery.post(delivery.channel(item.channel_id), render, files=files)
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from bot.core.leaderboard.board import By, Row
-from bot.runtime.board_picture import WIDTH, draw_board, initials
+from bot.runtime.board_picture import HEADER, MARGIN, ROW, WIDTH, draw_board, initials
 from bot.runtime.fonts import drawable
 
 
@@ -37,6 +37,28 @@ async def test_its_description_says_the_same() -> None:
 
 async def test_an_empty_board_says_so() -> None:
     assert (await draw_board("Season 3", [], {})).description == "Season 3: nobody yet"
+
+
+def a_face(colour: str, size: int = 64) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (size, size), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+async def colours_of_discs(faces: dict[int, bytes]) -> list[object]:
+    rows = [row(place, place, 900) for place in (1, 2, 3)]
+    picture = await draw_board("Season 3", rows, {1: "Ada", 2: "Alan", 3: "Grace"}, faces=faces)
+    image = Image.open(io.BytesIO(picture.png))
+    # Near the upper edge of each disc, where no letter is.
+    return [image.getpixel((MARGIN + 154, HEADER + ROW * line + 18)) for line in range(3)]
+
+
+async def test_avatars_are_drawn_and_initials_stand_for_what_is_none() -> None:
+    red, blue = (255, 0, 0), (0, 0, 255)
+    initials_only = await colours_of_discs({})
+    assert await colours_of_discs({1: a_face("#f00"), 2: a_face("#00f")}) == [red, blue, initials_only[2]]
+    odd = {1: b"no image", 2: a_face("#00f", size=5_000), 3: a_face("#f00")[:60]}
+    assert await colours_of_discs(odd) == initials_only
 
 
 @pytest.mark.parametrize(
