@@ -19,6 +19,8 @@ from bot.core.quiz.questions.words import SORT_STEMS, content_stems, head, kin_o
 _LIKE = (0.42, 0.27)
 # People who mix two terms up are whom a question is for; for them the two may be a little closer.
 _LIKE_IF_CONFUSED = (0.45, 0.29)
+# What is left of a definition when its term is hidden must not be half of another's.
+_LIKE_AS_SHOWN = (0.5, 0.3)
 # Terms that are confused and of one kind fit each other's definitions much sooner.
 _LIKE_IF_SISTERS = (0.24, 0.2)
 # Definitions with fewer words in common are never alike, however short they are.
@@ -80,10 +82,14 @@ def _apart_by_a_hidden_word(view: DeckView, answer: Seen, text: str, other: Seen
 
 
 def _says_the_same(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
+    bounds = _LIKE_IF_CONFUSED if confused(answer, other) else _LIKE
     said = _said(answer, text)
+    # What is hidden tells nobody which of the two it is.
+    seen = frozenset(stem for stem in said - answer.hints if not kin_of(stem, answer.telling))
     return any(
-        alike(view, said, theirs, bounds) or alike(view, theirs, said, bounds)
-        for bounds in (_LIKE_IF_CONFUSED if confused(answer, other) else _LIKE,)
+        alike(view, said, theirs, bounds)
+        or alike(view, theirs, said, bounds)
+        or alike(view, seen, theirs, _LIKE_AS_SHOWN)
         for theirs in (definition - other.name_stems for definition in other.definitions)
     )
 
