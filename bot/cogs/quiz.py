@@ -97,7 +97,9 @@ class Quiz(commands.GroupCog, group_name="quiz", group_description="Compete in a
             teams=teams,
             calm=calm,
         )
-        await require_enough_terms(self.services, guild_id, settings)
+        await in_time(
+            interaction, require_enough_terms(self.services, guild_id, settings), ephemeral=False
+        )
         await open_lobby(self.games, interaction, settings)
 
     @start.autocomplete("seconds")

@@ -8,8 +8,9 @@ import discord
 
 from bot.cogs.quiz_options import guild_of, require_enough_terms, require_speech
 from bot.cogs.quiz_start import open_lobby
+from bot.core.quiz.settings import Settings
 from bot.core.quiz.standings import misses
-from bot.runtime.answers import finish
+from bot.runtime.answers import finish, in_time
 from bot.runtime.services import Services
 from bot.ui.layout import Layout
 from bot.ui.quiz.podium import misses_layout
@@ -48,6 +49,13 @@ class QuizEnd:
     async def again(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         guild_id = guild_of(interaction)
         require_speech(interaction)
-        game = await self.games.look_back(int(match["game"], 16), guild_id)
+        settings = await in_time(
+            interaction, self._same_settings(int(match["game"], 16), guild_id), ephemeral=False
+        )
+        await open_lobby(self.games, interaction, settings)
+
+    async def _same_settings(self, game_id: int, guild_id: int) -> Settings:
+        """Those of the game, if its deck still holds enough terms."""
+        game = await self.games.look_back(game_id, guild_id)
         await require_enough_terms(self.services, guild_id, game.settings)
-        await open_lobby(self.games, interaction, game.settings)
+        return game.settings

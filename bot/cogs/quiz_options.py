@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import timedelta
 from typing import Final
 
 import discord
@@ -20,7 +18,6 @@ from bot.ui.text import counted, cut, escape, joined
 Choices = list[app_commands.Choice[str]]
 
 NO_CLOCK: Final = "none"
-_TO_COUNT: Final = timedelta(seconds=1.5)
 _DIGITS: Final = len(str(SECONDS[1]))
 _OFFERED_SECONDS: Final = ("20", "10", "15", "30", "45", "60", "90", "120", NO_CLOCK)
 
@@ -94,12 +91,7 @@ def _known(name: str, names: tuple[str, ...], what: str) -> str:
 
 async def require_enough_terms(services: Services, guild_id: int, settings: Settings) -> None:
     """No term is asked twice in a game, and not every term has a fair question of every kind."""
-    try:
-        async with asyncio.timeout(_TO_COUNT.total_seconds()):
-            usable = await count_askable(services.library, services.views, guild_id, settings)
-    except TimeoutError:
-        # Discord waits three seconds. The count goes on and is there the next time.
-        return
+    usable = await count_askable(services.library, services.views, guild_id, settings)
     if usable < settings.rounds:
         raise Refusal(
             f"There are only {counted(usable, 'term')} to ask about in that way, and none is asked twice. "

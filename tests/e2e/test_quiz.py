@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from typing import Any
 
 import discord
 import pytest
 
 from bot.config import Settings
-from bot.core.quiz.state import Game, Phase
-from bot.ui.quiz.words import MARKS, seconds
+from bot.ui.quiz.words import seconds
+from tests.support.quiz_evening import (
+    SETTLE_SECONDS,
+    begin,
+    game_of,
+    next_question,
+    question,
+    reaction,
+    right,
+    wrong,
+)
 from tests.support.simcord_internals import press_at_once
 from tests.support.world import World, buttons, open_world, shown
 
@@ -18,54 +26,9 @@ from tests.support.world import World, buttons, open_world, shown
 @pytest.fixture
 async def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[World]:
     """A world in which the second and a half until counts are shown is virtual, too."""
-    monkeypatch.setattr("tests.support.world.SETTLE_SECONDS", 1.4)
+    monkeypatch.setattr("tests.support.world.SETTLE_SECONDS", SETTLE_SECONDS)
     async with open_world(settings) as opened:
         yield opened
-
-
-def game_of(world: World) -> Game:
-    """The game in #quiz, or the one that ran there last."""
-    games = world.bot.services.games
-    known = [*games._ended.values(), *(running.game for running in games._running.values())]
-    return [game for game in known if game.channel_id == world.quiz.id][-1]
-
-
-async def begin(world: World, *others: Any, **options: object) -> None:
-    """Alice starts a quiz in #quiz, lets others join and waits no longer."""
-    lobby = await world.alice.slash(world.quiz, "quiz start", **{"rounds": 3, "seconds": "20", **options})
-    assert lobby.response is not None, shown(lobby)
-    for member in others:
-        await member.click(lobby.response.message, label="Join")
-    await world.alice.click(lobby.response.message, label="Start now")
-
-
-def question(world: World) -> discord.Message:
-    number = len(game_of(world).rounds)
-    message_id = game_of(world).rounds[number - 1].message_id
-    return next(message for message in world.quiz.history() if message.id == message_id)
-
-
-def right(world: World) -> str:
-    """The label of the right button."""
-    correct = game_of(world).rounds[-1].question.correct
-    assert correct is not None
-    return MARKS[correct]
-
-
-def reaction(world: World, member: Any) -> str:
-    """How long the member took for the latest question; about two seconds after every wait of these tests."""
-    took = game_of(world).rounds[-1].answers[member.id].reaction_ms
-    assert 1_800 < took < 3_500
-    return seconds(took)
-
-
-def wrong(world: World) -> str:
-    return "A ▲" if right(world) != "A ▲" else "B ◆"
-
-
-async def next_question(world: World) -> None:
-    await world.env.advance_time(8.5)
-    assert game_of(world).phase is Phase.OPEN
 
 
 async def test_a_whole_game(world: World) -> None:
@@ -401,62 +364,6 @@ async def test_teams_are_named_and_scored(world: World) -> None:
     points = game_of(world).players[world.alice.id].score
     assert f"🥇 **🟥 Red** {points}" in shown(question(world))
     assert "🥈 **🟦 Blue** 0" in shown(question(world))
-
-
-@pytest.mark.parametrize(
-    ("options", "reason"),
-    [
-        ({"topic": "Gardening"}, "There is no topic called “Gardening”"),
-        ({"deck": "Gardening"}, "There is no deck called “Gardening”"),
-        ({"seconds": "soon"}, "“soon” is not a time I can use"),
-        ({"seconds": "4"}, "from 5 to 120"),
-        ({"seconds": "9" * 5_000}, "from 5 to 120"),
-        ({"topic": "@everyone **x**"}, "“@\u200beveryone \\*\\*x\\*\\*”"),
-    ],
-)
-async def test_options_that_make_no_sense_are_explained(
-    world: World, options: dict[str, object], reason: str
-) -> None:
-    result = await world.alice.slash(world.quiz, "quiz start", **options)
-    assert result.ephemeral
-    assert reason in shown(result)
-
-
-async def test_more_rounds_than_terms_are_refused(world: World) -> None:
-    topics = await world.bot.services.library.topics(world.guild.id)
-    smallest = min(topics, key=lambda topic: topics[topic])
-    result = await world.alice.slash(world.quiz, "quiz start", rounds=50, topic=smallest)
-    assert "none is asked twice" in shown(result)
-
-
-async def test_rounds_are_counted_by_what_the_mode_can_ask(world: World) -> None:
-    topic = "Attention and Transformers"
-    terms = await world.bot.services.library.terms(world.guild.id, topic=topic)
-    few = await world.alice.slash(world.quiz, "quiz start", rounds=len(terms), topic=topic, mode="typed")
-    assert few.ephemeral
-    assert "to ask about in that way, and none is asked twice" in shown(few)
-
-
-async def test_options_complete_while_they_are_typed(world: World) -> None:
-    seconds = await world.alice.autocomplete(world.quiz, "quiz start", "seconds", "3")
-    assert [each["value"] for each in seconds] == ["30"]
-    everything = await world.alice.autocomplete(world.quiz, "quiz start", "seconds", "")
-    assert {"name": "no clock", "value": "none"} in [
-        {"name": each["name"], "value": each["value"]} for each in everything
-    ]
-    topics = await world.alice.autocomplete(world.quiz, "quiz start", "topic", "")
-    assert 8 <= len(topics) <= 25
-    assert await world.alice.autocomplete(world.quiz, "quiz start", "deck", "")
-
-
-async def test_without_permission_to_speak_it_does_not_begin(world: World) -> None:
-    me = world.guild.me
-    closed = world.guild.create_text_channel(
-        "closed", overwrites={me: discord.PermissionOverwrite(send_messages=False)}
-    )
-    result = await world.alice.slash(closed, "quiz start")
-    assert result.ephemeral
-    assert "without the permission **Send Messages**" in shown(result)
 
 
 async def test_a_deleted_channel_ends_the_game(world: World) -> None:

@@ -60,7 +60,8 @@ def real(interaction: Interaction) -> discord.Interaction[Any]:
     return cast("discord.Interaction[Any]", interaction)
 
 
-async def test_what_is_stored_at_once_is_not_announced() -> None:
+async def test_what_is_stored_at_once_is_not_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "ACKNOWLEDGE_AFTER", 60.0)
     interaction = Interaction()
     assert await in_time(real(interaction), at_once()) == "stored"
     assert interaction.response.deferred == []
