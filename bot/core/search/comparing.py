@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.core.search.english import in_dictionary
 from bot.core.search.fillers import COMPARE_WORDS
 from bot.core.search.query import Asks, Query
 from bot.core.search.result import Match
@@ -25,7 +26,7 @@ def compared(query: Query, find: Callable[[list[int]], Match | None]) -> tuple[M
     if len(sides) != 2:
         return None
     one, other = sides
-    if not asks and min(len(one), len(other)) == 1:
+    if not asks and any(len(side) == 1 and in_dictionary(query.words[side[0]]) for side in sides):
         return None
     first = find(one) or (find([*one, other[-1]]) if len(other) > 1 else None)
     second = find(other) or (find([*other, one[-1]]) if len(one) > 1 else None)
@@ -46,5 +47,5 @@ def _sides(query: Query) -> list[list[int]]:
 
 
 def _trimmed(side: list[int], query: Query) -> list[int]:
-    told = [place for place in side if query.asks[place] < Asks.TALK]
+    told = [place for place in side if query.asks[place] in {Asks.NOT, Asks.NAMED}]
     return [place for place in side if told[0] <= place <= told[-1]] if told else []

@@ -24,7 +24,7 @@ ASKED, WHOLE_NAME = 0.6, 0.95
 TRUST = (0.3, 0.4, 0.5, 1.0, 1.2)
 """How far to trust what definitions say, by how many words of the query tell something."""
 COMPARING = 0.5
-IN_ORDER = 0.2
+IN_ORDER = 0.3
 MOST_DEFINED = 10
 DECISIVE = 0.9
 """From this score by name on, definitions are not asked."""

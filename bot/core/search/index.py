@@ -97,13 +97,17 @@ class SearchIndex:
             return lookup
         query = read(split, self._names)
         explanation.query = query
-        if query.is_phrase and (slipped := self._slipped(text, query, query.readings[0], 1, limit)):
+        whole = query.readings[0]
+        may_slip = query.is_phrase and query.keeps_slips(whole)
+        if may_slip and (slipped := self._slipped(text, query, whole, 1, limit)):
             return explanation.ends("a name but for a slip", slipped)
         for reading in query.readings:
             if query.drops_only_talk(reading) and (found := self._named_in(query, reading)):
                 return explanation.ends("a name, once the asking is taken away", _exact(text, found, limit))
         for reading in (query.readings[0], query.readings[-1])[: len(query.readings)]:
-            if slipped := self._slipped(text, query, reading, MOST_SLIPS, limit):
+            if query.keeps_slips(reading) and (
+                slipped := self._slipped(text, query, reading, MOST_SLIPS, limit)
+            ):
                 return explanation.ends("a name but for slips", slipped)
         if sides := compared(query, lambda side: self._side(text, query, side)):
             return explanation.ends("two names side by side", _both(text, sides, limit))
@@ -136,8 +140,6 @@ class SearchIndex:
 
     def _slipped(self, text: str, query: Query, reading: list[int], most: int, limit: int) -> Lookup | None:
         """A name that a reading spells with slips, where no other term's name is as near."""
-        if not query.keeps_slips(reading):
-            return None
         key = query.key(reading)
         near = self._near(query, reading, min(most, slips_in_name(len(key))))
         if not near:

@@ -76,7 +76,11 @@ def read_words(query: Query, names: Names) -> list[Word]:
 
 
 def _is_one_word(text: str, following: str, names: Names) -> bool:
-    return names.has_word(text + following) and not (names.has_word(text) and names.has_word(following))
+    known = names.has_word(text), names.has_word(following)
+    joined = text + following
+    return (names.has_word(joined) and not all(known)) or (
+        names.stem_id(joined) is not None and not any(known)
+    )
 
 
 def _asks_or_names(query: Query) -> list[Asks]:

@@ -100,6 +100,7 @@ SHORT_FORMS: dict[str, tuple[str, ...]] = {
     "stdev": ("standard", "deviation"),
     "sup": ("supervised",),
     "sz": ("size",),
+    "tfmr": ("transformer",),
     "temp": ("temperature",),
     "unsup": ("unsupervised",),
     "val": ("validation", "value"),

@@ -17,6 +17,8 @@ LONGEST_TEXT = 400
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _CODE = re.compile(r"(?:[A-Za-z_]\w+\.){0,9}(?P<name>[A-Za-z_]\w*)(?:\([^()]*\)|\s*=.*)?")
+_SLASHED = re.compile(r"\b(?:b/w|w/o|w/)(?=\s|\w)")
+_SPELLED_OUT = {"b/w": "between ", "w/o": "without ", "w/": "with "}
 _POSSESSIVE = re.compile(r"'s?\b")
 # Signs that compatibility folding would spell out as letters of the word before them.
 _SIGNS = re.compile("[\u2120\u2122\u00a9\u00ae\u00aa\u00ba]")
@@ -75,6 +77,8 @@ def words(text: str, longest: int | None = LONGEST_TEXT) -> list[str]:
         text = _DOTTED.sub(_without_dots, text)
     if "'" in text:
         text = _POSSESSIVE.sub("", text).replace("'", "")
+    if "/" in text:
+        text = _SLASHED.sub(_spelled_out, text)
     if "&" in text:
         text = text.replace("&", " and ")
     return [_folded(word) for word in _WORD.findall(text)]
@@ -102,6 +106,10 @@ def _without_marks(text: str) -> str:
 
 def _without_dots(found: re.Match[str]) -> str:
     return found[0].replace(".", "")
+
+
+def _spelled_out(found: re.Match[str]) -> str:
+    return _SPELLED_OUT[found[0]]
 
 
 def _folded(word: str) -> str:

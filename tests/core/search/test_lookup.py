@@ -109,6 +109,8 @@ def test_is_not_sure_of_what_it_does_not_hold(typed: str) -> None:
         ("dropout vs overfitting", DROPOUT, OVERFITTING),
         ("whats the diff between a cnn and gradeint descent lol", CNN, DESCENT),
         ("is a cnn a neural network?", CNN, NETWORK),
+        ("whats teh diference b/w droput and overfiting", DROPOUT, OVERFITTING),
+        ("pca or cnn?", PCA, CNN),
         ("loss vs cost function", LOSS, None),
     ],
 )
