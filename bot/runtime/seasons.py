@@ -66,7 +66,7 @@ class SeasonEnd:
         if members is None and item.attempts < _TRIES_FOR_MEMBERS:
             raise ServerAwayError
         files: list[discord.File] = []
-        if ended.standings and members is not None:
+        if ended.standings and members is not None and _may_attach(delivery):
             picture = await draw_members(ended.name, ended.standings, members)
             files = [discord.File(io.BytesIO(picture.png), PICTURE_NAME, description=picture.description)]
 
@@ -84,3 +84,10 @@ class SeasonEnd:
 
     def undo(self, item: Item) -> Callable[[State], State] | None:
         return None
+
+
+def _may_attach(delivery: Delivery) -> bool:
+    """Without leave to attach files the standings are told in words, rather than not at all."""
+    guild = delivery.client.get_guild(delivery.item.guild_id)
+    channel = guild.get_channel_or_thread(delivery.item.channel_id or 0) if guild else None
+    return guild is None or channel is None or channel.permissions_for(guild.me).attach_files

@@ -120,6 +120,19 @@ async def test_what_the_bot_may_not_do_there_is_said_at_once(world: World) -> No
     assert "No season runs" in shown(await world.bob.slash(world.quiz, "season status"))
 
 
+async def test_the_end_is_told_in_words_where_no_file_may_be_attached(world: World) -> None:
+    denied = discord.PermissionOverwrite(attach_files=False)
+    plain = world.guild.create_text_channel("plain", overwrites={world.guild.default_role: denied})
+    await world.admin.slash(world.general, "season start", name="Spring", length=2, channel=plain)
+    given = [Given(world.alice.id, 1, points=900), Given(world.bob.id, 1, points=500)]
+    await play(world.bot.services.database, 42, given, guild=world.guild.id, at=world.now())
+    await world.admin.slash(world.general, "season end")
+    await world.env.advance_time(5)
+    (told,) = [message for message in plain.history() if "is over" in shown(message)]
+    assert f"🥇 <@{world.alice.id}> **900 points**" in shown(told)
+    assert not told.attachments
+
+
 async def test_admins_are_told_when_the_end_cannot_be(world: World) -> None:
     await start(world)
     path = f"/channels/{world.quiz.id}/messages"

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, column, inspect, table, text
 
+from bot.storage.boards import BoardStore
 from bot.storage.engine import Database
 from bot.storage.errors import SchemaForeignError, SchemaMissingError, SchemaNewerError, SchemaOlderError
-from bot.storage.migrate import VERSION_TABLE, SchemaState, migrate, require_current, schema_state
+from bot.storage.migrate import VERSION_TABLE, SchemaState, _config, migrate, require_current, schema_state
 from bot.storage.schema import metadata
 from tests.support.databases import opened
 
@@ -75,6 +77,37 @@ async def test_processes_that_start_at_once_migrate_once(empty_url: str) -> None
         before = await asyncio.gather(migrate(one), migrate(two), migrate(three))
         assert sorted(state.value for state in before) == ["current", "current", "empty"]
         assert await schema_state(two) is SchemaState.CURRENT
+
+
+async def test_boards_of_an_older_database_keep_their_sums(empty_url: str) -> None:
+    """Each game is to be counted again, which finds what was not counted then."""
+    async with opened(empty_url) as database:
+        async with database.overhaul() as connection:
+            await connection.run_sync(lambda sync: command.upgrade(_config(sync), "0004_community"))
+            for statement in _OLD_BOARDS:
+                await connection.execute(text(statement))
+        await migrate(database)
+        async with database.read() as connection:
+            totals = await connection.execute(
+                text("SELECT user_id, points, accuracy FROM board_totals ORDER BY user_id")
+            )
+            assert totals.all() == [(1, 900, 0.75), (2, 500, None)]
+            entries = await connection.execute(text("SELECT game_id, user_id, points FROM board_entries"))
+            assert entries.all() == [(10, 1, 900)]
+        assert await BoardStore(database).unsettled() == [10]
+
+
+_OLD_BOARDS = (
+    "INSERT INTO quiz_games (id, guild_id, channel_id, host_id, settings, created_at, phase, paused,"
+    " idle_rounds, finished_at, done, ranked)"
+    " VALUES (10, 5, 7, 1, '{}', 0, 'finished', false, 0, 9, true, true)",
+    "INSERT INTO board_games (game_id, settled_at) VALUES (10, 9)",
+    "INSERT INTO board_entries (game_id, user_id, topic, guild_id, channel_id, day, points, answered,"
+    " correct, wins, best_streak) VALUES (10, 1, '', 5, 7, '2026-03-04', 900, 20, 15, 0, 4)",
+    "INSERT INTO board_totals (guild_id, scope, period, user_id, points, answered, correct, games, wins,"
+    " best_streak) VALUES (5, 'server', 'all', 1, 900, 20, 15, 1, 0, 4),"
+    " (5, 'server', 'all', 2, 500, 9, 8, 1, 0, 4)",
+)
 
 
 async def _stamp(database: Database, revision: str) -> None:
