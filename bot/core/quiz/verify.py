@@ -116,6 +116,21 @@ def _ambiguous(facts: Facts, question: Question) -> Iterator[Flaw]:
             yield Flaw("ambiguous", f'"{contender.name}" {reason}, beside "{owner.name}".')
 
 
+def _typed_for_another(facts: Facts, question: Question) -> Iterator[Flaw]:
+    """No other term of the whole deck has nearly the definition that a term is to be typed for."""
+    if question.correct is not None:
+        return
+    answer = facts.terms[question.term_id]
+    texts = [one.text for one in answer.definitions if _masks(question.prompt, one.text)]
+    for other in facts.terms.values():
+        if other.id != answer.id and any(
+            same_text(text, answer, definition.text, other)
+            for text in texts
+            for definition in other.definitions
+        ):
+            yield Flaw("ambiguous", f'"{other.name}" has nearly the same definition as "{answer.name}".')
+
+
 def _masks(shown: str, text: str) -> bool:
     """Whether a shown text is a definition with holes: its parts stand there in order, but for asides."""
     return any(_in_order(_HOLES.split(shown), whole) for whole in (text, _ASIDE.sub("", text)))
@@ -186,6 +201,7 @@ def _no_sense(facts: Facts, question: Question) -> Iterator[Flaw]:
 RULES: tuple[Rule, ...] = (
     *LEAKS,
     _ambiguous,
+    _typed_for_another,
     _odd_topic,
     _odd_look,
     _unlike_openings,

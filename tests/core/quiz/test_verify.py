@@ -146,6 +146,15 @@ def test_a_definition_with_the_blank_elsewhere_is_found() -> None:
     assert "form" in rules(replace(question, options=tuple(options)))
 
 
+def test_a_typed_question_that_another_term_answers_as_well_is_found() -> None:
+    question = next(one for one in questions_of("typed", sets=1) if one.answer == "Epoch")
+    other = named("Pooling")
+    twin = replace(other, definitions=named("Epoch").definitions)
+    facts = replace(FACTS, terms={**FACTS.terms, twin.id: twin})
+    assert flaws(FACTS, question) == ()
+    assert {flaw.rule for flaw in flaws(facts, question)} == {"ambiguous"}
+
+
 def test_a_sort_that_one_option_alone_is_of_is_found() -> None:
     """A learning rate shares the word with self-supervised learning, and is no learning."""
     prompt = "____ is a type of learning where the model generates its own […] from the data."
