@@ -80,8 +80,10 @@ def _missing(beside: Beside, surface: Surface, found: list[Word], names: Names) 
         return
     rarities = {word: names.rarity(names.stem_id(word) or 0) for word in surface.words}
     share = 1 - sum(rarities[word] for word in beside.named) / sum(rarities.values())
-    typed = [found[i].text for i in beside.matched]
-    ends = len(found) - 1 in beside.matched
+    own = {names.stem_id(word) for word in surface.words}
+    places = [i for i in beside.matched if beside.slipped or not own.isdisjoint(found[i].meanings)]
+    typed = [found[i].text for i in places]
+    ends = len(found) - 1 in places
     alone = ends and share >= SHARE_OF_MANY and surface.role is Role.NAME
     everyday = len(typed) == 1 and _is_everyday(typed[0], surface, names, alone=alone)
     if beside.slipped or beside.typed or everyday:

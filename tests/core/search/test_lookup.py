@@ -275,6 +275,13 @@ def test_a_slipped_name_beside_another_digit_or_word_is_another_name() -> None:
         assert index.lookup(text).answer is None
 
 
+def test_parts_of_two_names_make_no_name() -> None:
+    index = SearchIndex((*TERMS, term(20, "Siamese Network", "twin network")))
+
+    assert index.lookup("siamese network").answer is not None
+    assert index.lookup("siamese twins").answer is None
+
+
 def test_a_word_too_many_is_no_slip() -> None:
     index = SearchIndex((term(1, "Supervised Learning"),))
 
