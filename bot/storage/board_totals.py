@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Float, and_, case, cast, delete, func, select, tuple_
@@ -64,10 +64,11 @@ async def insert_entries(connection: AsyncConnection, entries: Sequence[Entry]) 
         await connection.execute(board_entries.insert(), rows)
 
 
-def periods(day: date, season_id: int | None) -> list[str]:
+@lru_cache(maxsize=256)
+def periods(day: date, season_id: int | None) -> tuple[str, ...]:
     """The keys of every period that a day belongs to."""
-    keys = [period_key(each, day) for each in (Period.TODAY, Period.WEEK, Period.MONTH, Period.ALL)]
-    return keys if season_id is None else [*keys, season_period(season_id)]
+    keys = (period_key(each, day) for each in (Period.TODAY, Period.WEEK, Period.MONTH, Period.ALL))
+    return (*keys,) if season_id is None else (*keys, season_period(season_id))
 
 
 def scopes(entry: Entry) -> list[tuple[int, str]]:

@@ -170,6 +170,8 @@ def _empty(view: View, page: Page, season_runs: bool) -> str:
         return "No season runs in this server. `/season start` begins one."
     if page.total:
         return "The board ends before this page."
+    if view.scope == "global":
+        return "Nobody is on this board yet."
     match view.by:
         case By.ACCURACY | By.RATING:
             return f"Nobody has given {FEWEST_ANSWERS} answers yet."

@@ -45,7 +45,7 @@ async def test_it_is_private_unless_shared(played: World) -> None:
 
 async def test_scopes_narrow_it(played: World) -> None:
     assert "Nobody has played yet" in await board(played, scope="channel")
-    assert "Nobody has played yet" in await board(played, scope="global")
+    assert "Nobody is on this board yet" in await board(played, scope="global")
     assert "Nobody has won a game yet" in await board(played, by="wins")
     assert "No season runs in this server" in await board(played, period="season")
 

@@ -90,9 +90,9 @@ async def test_a_member_leaves_the_boards_and_comes_back(played: World) -> None:
 
 
 async def test_boards_of_all_servers_name_only_who_chose_it(played: World) -> None:
-    assert "Nobody has played yet" in await board(played, played.bob, scope="global")
+    assert "Nobody is on this board yet" in await board(played, played.carol, scope="global")
     await played.alice.slash(played.general, "privacy visibility", everywhere=True)
-    named = await board(played, played.bob, scope="global")
+    named = await board(played, played.carol, scope="global")
     assert f"<@{played.alice.id}>" in named
     assert f"<@{played.bob.id}>" not in named
 
