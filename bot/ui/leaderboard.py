@@ -165,6 +165,16 @@ def _turn(id_of: Callable[[int], str], number: int, last: int) -> list[ui.Button
     ]
 
 
+_FEW: Final = f"Nobody has given {FEWEST_ANSWERS} answers yet."
+_NOBODY: Final = {
+    By.POINTS: "Nobody has played yet. `/quiz start` opens a game; it counts from two players on.",
+    By.ACCURACY: _FEW,
+    By.WINS: "Nobody has won a game yet.",
+    By.RATING: _FEW,
+    By.STREAK: "Nobody has given a right answer yet.",
+}
+
+
 def _empty(view: View, page: Page, season_runs: bool) -> str:
     if view.period is Period.SEASON and not season_runs:
         return "No season runs in this server. `/season start` begins one."
@@ -172,15 +182,7 @@ def _empty(view: View, page: Page, season_runs: bool) -> str:
         return "The board ends before this page."
     if view.scope == "global":
         return "Nobody is on this board yet."
-    match view.by:
-        case By.ACCURACY | By.RATING:
-            return f"Nobody has given {FEWEST_ANSWERS} answers yet."
-        case By.WINS:
-            return "Nobody has won a game yet."
-        case By.STREAK:
-            return "Nobody has given a right answer yet."
-        case By.POINTS:
-            return "Nobody has played yet. `/quiz start` opens a game; it counts from two players on."
+    return _NOBODY[view.by]
 
 
 def _note(view: View) -> str:
