@@ -22,12 +22,14 @@ class _Order:
     user_id: ColumnElement[int]
     value: ColumnElement[Any]
     has_value: tuple[Any, ...]
+    """Who is on the board, or would be, had they not chosen to stay off it."""
     shown: Any
+    one_has_value: tuple[Any, ...] | None = None
+    """The same, where it costs less to ask it of one person."""
 
     @property
-    def everybody(self) -> Select[int, Any]:
-        """Those too who stay off the board."""
-        return select(self.user_id.label("user_id"), self.value.label("value")).where(*self.has_value)
+    def people(self) -> Select[int, Any]:
+        return select(self.user_id.label("user_id"), self.value.label("value"))
 
 
 async def read_page(
@@ -45,10 +47,11 @@ async def read_page(
     """
     order = _order(board)
     # Both descending, as the index is read backwards.
-    backwards = order.everybody.where(order.shown).order_by(order.value.desc(), order.user_id.desc())
-    found = (await connection.execute(backwards.offset(first).limit(size))).all()
-    of_own = order.everybody.add_columns(order.shown.label("listed")).where(order.user_id == own_id)
-    own = (await connection.execute(of_own)).one_or_none()
+    backwards = order.people.order_by(order.value.desc(), order.user_id.desc())
+    page = backwards.where(*order.has_value, order.shown).offset(first).limit(size)
+    found = (await connection.execute(page)).all()
+    of_own = order.people.add_columns(order.shown.label("listed")).where(order.user_id == own_id)
+    own = (await connection.execute(of_own.where(*(order.one_has_value or order.has_value)))).one_or_none()
     if own is not None and not (own.listed or own_unlisted):
         own = None
     values = [row.value for row in found]
@@ -96,8 +99,14 @@ def _order(board: Board) -> _Order:
         case By.RATING:
             enough = select(total.user_id).where(*_of(board), total.accuracy.is_not(None))
             # The sum keeps SQLite from looking each of them up among the ratings, and then sorting.
-            has_value = (rating.guild_id == board.guild_id, (rating.user_id + 0).in_(enough))
-            return _Order(rating.user_id, rating.rating, has_value, _shown(board, rating.user_id))
+            here = rating.guild_id == board.guild_id
+            return _Order(
+                rating.user_id,
+                rating.rating,
+                has_value=(here, (rating.user_id + 0).in_(enough)),
+                shown=_shown(board, rating.user_id),
+                one_has_value=(here, enough.where(total.user_id == rating.user_id).exists()),
+            )
 
 
 def _by_total(board: Board, value: ColumnElement[Any], *conditions: Any) -> _Order:
