@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 import threading
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TextIO, cast
@@ -51,6 +52,9 @@ class _Hiding:
     def write(self, text: str) -> int:
         self._stream.write(text.replace(self._secret, "[hidden]"))
         return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        self.write("".join(lines))
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)

@@ -83,6 +83,8 @@ class Broken:
 Broken()
 """,
     "what is printed": "print('began', TOKEN)",
+    "lines written at once": "sys.stderr.writelines(['began ', TOKEN, chr(10)])",
+    "lines that say it together": "sys.stderr.writelines(['began ', TOKEN[:7], TOKEN[7:], chr(10)])",
 }
 
 
