@@ -22,7 +22,7 @@ from bot.core.refusal import Refusal
 from bot.runtime import zones
 from bot.runtime.claims import new_nonce
 from bot.runtime.occasions import Hold, Missed, Prepared, State
-from bot.runtime.outgoing import Delivery
+from bot.runtime.outgoing import Delivery, StoppedError
 from bot.runtime.quiz.games import Games
 from bot.storage.outbox import Item, NewItem, OutboxStore
 from bot.storage.timetable import Due
@@ -112,6 +112,8 @@ class QuizReminder:
 
         if plan.remind_minutes and self.now() < starts_at:
             await delivery.post(delivery.channel(item.channel_id), render, finished=False)
+        elif item.reason == Reason.BY_ADMIN:
+            raise StoppedError
         start = NewItem(
             kind=START_KIND,
             key=f"{START_KIND}:{item.id}",
@@ -120,6 +122,7 @@ class QuizReminder:
             due=starts_at,
             payload=item.payload,
             nonce=new_nonce(self.rng),
+            timetable_id=item.timetable_id,
         )
         await self.outbox.put(start, now=self.now())
         self.wake()
@@ -146,6 +149,8 @@ class QuizStart:
         if delivery.is_late or await self._began(game_id, item.guild_id):
             await delivery.finish(thread_id=None, reason=Reason.LATE if delivery.is_late else None)
             return
+        if item.reason == Reason.BY_ADMIN:
+            raise StoppedError
         plan = QuizPlan.from_json(item.payload)
         me = delivery.client.user
         try:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.daily.entry import ACTIVE, PAUSED
+from bot.core.daily.entry import ACTIVE, OFF, PAUSED
 from bot.core.daily.reasons import Reason
 from bot.storage.engine import Database
 from bot.storage.schema.timetable import outbox, timetable
@@ -101,8 +101,14 @@ class OutboxStore:
         self._database = database
 
     async def put(self, item: NewItem, *, now: datetime) -> bool:
-        """Promise a message, to be taken at `item.due`; False when this occasion is there already."""
+        """Promise a message, to be taken at `item.due`.
+
+        False, and nothing is promised, when this occasion is there already or its entry is off.
+        """
+        its_entry = select(timetable.c.status).where(timetable.c.id == item.timetable_id)
         async with self._database.write() as connection:
+            if item.timetable_id is not None and await connection.scalar(its_entry) == OFF:
+                return False
             return bool(await add_items(connection, [item], owner=None, now=now, until=max(item.due, now)))
 
     async def take(

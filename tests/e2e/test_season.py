@@ -150,6 +150,16 @@ async def test_a_schedule_can_be_ended(world: World) -> None:
     assert "None." in shown(result)
 
 
+async def test_a_quiz_that_was_announced_does_not_come_when_its_schedule_is_ended(world: World) -> None:
+    at = (world.now() + timedelta(minutes=30)).strftime("%H:%M")
+    await world.admin.slash(world.general, "season schedule", channel=world.quiz, time=at, days="mon-sun")
+    await world.env.advance_time(16 * 60)
+    assert any("Come and play" in text for text in messages(world))
+    await world.admin.slash(world.general, "season unschedule", channel=world.quiz)
+    await world.env.advance_time(3_600)
+    assert not any(text.startswith("## Quiz") for text in messages(world))
+
+
 async def test_the_board_is_a_picture_on_request(world: World) -> None:
     given = [Given(world.alice.id, 1, points=900), Given(world.bob.id, 1, points=500)]
     await play(world.bot.services.database, 42, given, guild=world.guild.id, at=world.now())

@@ -283,6 +283,15 @@ async def test_a_pause_of_what_somebody_else_has_changed_ends_nothing(
     assert (await stored(outbox, item)).status == SENDING
 
 
+async def test_nothing_is_promised_for_what_is_off(outbox: OutboxStore, timetable: TimetableStore) -> None:
+    """As a quiz whose schedule was ended while its reminder was on the way."""
+    new = NewEntry(1, 10, "quiz", "", time(9), "UTC", frozenset(range(7)), {})
+    entry = await timetable.put(new, next_due=NOW, rules="2026a", now=NOW, at_most=10)
+    assert await outbox.put(podium("first", timetable_id=entry.id), now=NOW)
+    assert await timetable.end(entry, undo=lambda item: None, now=NOW)
+    assert not await outbox.put(podium("second", timetable_id=entry.id), now=NOW)
+
+
 async def test_the_history_is_paged_and_a_guilds_own(
     outbox: OutboxStore, timetable: TimetableStore, entry: Entry
 ) -> None:
