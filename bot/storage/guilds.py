@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +21,9 @@ from bot.storage.schema.guilds import guilds
 from bot.storage.schema.quiz import games
 from bot.storage.shards import Shards, within
 from bot.storage.upsert import insert
+
+_log = logging.getLogger(__name__)
+_UTC: Final = "UTC"
 
 KEPT_AFTER_LEAVING: Final = timedelta(days=30)
 
@@ -135,9 +139,13 @@ class GuildStore:
 
 
 async def zone_of(connection: AsyncConnection, guild_id: int) -> ZoneInfo:
-    """The server's own time zone; UTC until an admin has chosen one."""
+    """The server's own time zone; UTC until an admin has chosen one, and where theirs is no more."""
     name = await connection.scalar(select(guilds.c.zone).where(guilds.c.guild_id == guild_id))
-    return ZoneInfo(name or "UTC")
+    try:
+        return ZoneInfo(name or _UTC)
+    except (ZoneInfoNotFoundError, ValueError):
+        _log.warning("The time zone %s of the server %s is not known: it counts as UTC", name, guild_id)
+        return ZoneInfo(_UTC)
 
 
 async def _here(connection: AsyncConnection, guild_ids: Sequence[int], now: datetime) -> None:

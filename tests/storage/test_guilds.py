@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.core.leaderboard.board import EVERYWHERE
+from bot.storage.boards import BoardStore
 from bot.storage.engine import Database
 from bot.storage.guilds import KEPT_AFTER_LEAVING, GuildStore, tables_of_guilds
 from bot.storage.schema import metadata
@@ -133,6 +134,17 @@ async def test_a_server_keeps_its_time_zone(store: GuildStore) -> None:
     await store.joined(HERE, LATER)
     assert await store.zone(HERE) == "Asia/Tokyo"
     assert await store.zone(THERE) == "Europe/Berlin"
+
+
+async def test_a_time_zone_that_is_no_more_counts_as_utc(database: Database, store: GuildStore) -> None:
+    """Boards go on until an admin has chosen another."""
+    await store.set_zone(HERE, "Mars/Olympus", NOON)
+    assert await store.zone(HERE) == "UTC"
+    boards = BoardStore(database)
+    assert await boards.today(HERE, NOON) == (NOON.date(), None)
+    await boards.adjust(HERE, ADA, 5, "a bet", admin_id=ALAN, now=NOON)
+    await live_in(database, HERE, 10)
+    assert await boards.unsettled(guild_id=HERE) == []
 
 
 def test_every_table_goes_with_a_server_or_is_nobodys() -> None:
