@@ -171,16 +171,13 @@ class Daily:
 
     async def results(self, guild_id: int, post_id: int | None) -> Results | None:
         """How the question of an earlier post went; None where it had none."""
-        item = await self.outbox.get(guild_id, post_id) if post_id else None
-        question = DailyPost.from_json(item.payload).question if item else None
-        if item is None or question is None or question.correct is None:
+        if post_id is None:
             return None
-        tally = await self.answers.tally(
-            guild_id, item.id, options=len(question.options), correct=question.correct
-        )
-        right = tally.counts[tally.correct]
-        named = await self.answers.named(guild_id, item.id, limit=NAMED_AT_MOST) if right else ()
-        return Results(question, tally, named)
+        outcome = await self.answers.outcome(guild_id, post_id, named_at_most=NAMED_AT_MOST)
+        question = DailyPost.from_json(outcome.payload).question if outcome else None
+        if outcome is None or question is None or question.correct is None:
+            return None
+        return Results(question, outcome.tally(len(question.options), question.correct), outcome.named)
 
     async def _open_thread(
         self, delivery: Delivery, message: discord.PartialMessage, post: DailyPost

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.daily.results import Streak, Tally, answered
 from bot.storage.engine import Database
 from bot.storage.schema.daily import daily_answers, daily_named, daily_streaks
+from bot.storage.schema.timetable import outbox
 from bot.storage.upsert import insert
 
 
@@ -35,6 +38,21 @@ class Answer:
     correct: bool
     streak: Streak
     named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a post held, how many chose each option (from 0), and who was right and chose to be named.
+
+    The quickest of those come first.
+    """
+
+    payload: Mapping[str, Any]
+    counts: Mapping[int, int]
+    named: tuple[int, ...]
+
+    def tally(self, options: int, correct: int) -> Tally:
+        return Tally(tuple(self.counts.get(option, 0) for option in range(options)), correct)
 
 
 class AnsweredTodayError(Exception):
@@ -83,35 +101,17 @@ class DailyStore:
             found = await _streak(connection, timetable_id, user_id)
         return found.last if found else 0
 
-    async def tally(self, guild_id: int, post_id: int, *, options: int, correct: int) -> Tally:
-        query = (
-            select(daily_answers.c.choice, func.count())
-            .where(daily_answers.c.post_id == post_id, daily_answers.c.guild_id == guild_id)
-            .group_by(daily_answers.c.choice)
-        )
+    async def outcome(self, guild_id: int, post_id: int, *, named_at_most: int) -> Outcome | None:
+        """How the question of a post went; None where the guild has no such post."""
+        payload = select(outbox.c.payload).where(outbox.c.guild_id == guild_id, outbox.c.id == post_id)
+        # One transaction: a fan-out asks this for each of thousands of posts.
         async with self._database.read() as connection:
-            counts = dict((await connection.execute(query)).all())
-        return Tally(tuple(counts.get(option, 0) for option in range(options)), correct)
-
-    async def named(self, guild_id: int, post_id: int, *, limit: int) -> tuple[int, ...]:
-        """The people who were right and chose to be named, the quickest first."""
-        query = (
-            select(daily_answers.c.user_id)
-            .join(
-                daily_named,
-                (daily_named.c.user_id == daily_answers.c.user_id)
-                & (daily_named.c.guild_id == daily_answers.c.guild_id),
-            )
-            .where(
-                daily_answers.c.post_id == post_id,
-                daily_answers.c.guild_id == guild_id,
-                daily_answers.c.correct,
-            )
-            .order_by(daily_answers.c.answered_at, daily_answers.c.user_id)
-            .limit(limit)
-        )
-        async with self._database.read() as connection:
-            return tuple(await connection.scalars(query))
+            row = (await connection.execute(payload)).one_or_none()
+            if row is None:
+                return None
+            counts = await _counts(connection, guild_id, post_id)
+            named = await _named(connection, guild_id, post_id, named_at_most) if counts else ()
+        return Outcome(row.payload, counts, named)
 
     async def set_named(self, guild_id: int, user_id: int, *, named: bool) -> None:
         who = (daily_named.c.guild_id == guild_id) & (daily_named.c.user_id == user_id)
@@ -124,6 +124,33 @@ class DailyStore:
                 )
             else:
                 await connection.execute(delete(daily_named).where(who))
+
+
+async def _counts(connection: AsyncConnection, guild_id: int, post_id: int) -> dict[int, int]:
+    query = (
+        select(daily_answers.c.choice, func.count())
+        .where(daily_answers.c.post_id == post_id, daily_answers.c.guild_id == guild_id)
+        .group_by(daily_answers.c.choice)
+    )
+    return dict((await connection.execute(query)).all())
+
+
+async def _named(connection: AsyncConnection, guild_id: int, post_id: int, limit: int) -> tuple[int, ...]:
+    wants_to_be = (daily_named.c.user_id == daily_answers.c.user_id) & (
+        daily_named.c.guild_id == daily_answers.c.guild_id
+    )
+    query = (
+        select(daily_answers.c.user_id)
+        .join(daily_named, wants_to_be)
+        .where(
+            daily_answers.c.post_id == post_id,
+            daily_answers.c.guild_id == guild_id,
+            daily_answers.c.correct,
+        )
+        .order_by(daily_answers.c.answered_at, daily_answers.c.user_id)
+        .limit(limit)
+    )
+    return tuple(await connection.scalars(query))
 
 
 async def _streak(connection: AsyncConnection, timetable_id: int, user_id: int) -> Streak | None:

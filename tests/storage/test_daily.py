@@ -24,6 +24,17 @@ def store(database: Database) -> DailyStore:
     return DailyStore(database)
 
 
+async def tally(store: DailyStore, post: NewAnswer, guild_id: int = GUILD) -> Tally | None:
+    outcome = await store.outcome(guild_id, post.post_id, named_at_most=9)
+    return outcome.tally(options=4, correct=2) if outcome else None
+
+
+async def named(store: DailyStore, post: NewAnswer, at_most: int = 9) -> tuple[int, ...]:
+    outcome = await store.outcome(GUILD, post.post_id, named_at_most=at_most)
+    assert outcome is not None
+    return outcome.named
+
+
 @pytest.fixture
 async def posts(database: Database) -> list[NewAnswer]:
     """An answer of Alice's for each of five posts of one schedule, all right."""
@@ -58,8 +69,9 @@ async def test_many_presses_at_once_make_one_answer(
         )
     assert sum(first for _, first in given) == 1
     assert len({answer.choice for answer, _ in given}) == 1
-    tally = await stores[0].tally(GUILD, posts[0].post_id, options=4, correct=2)
-    assert tally.answered == 1
+    found = await tally(stores[0], posts[0])
+    assert found is not None
+    assert found.answered == 1
 
 
 async def test_of_two_posts_of_one_day_a_person_answers_one(
@@ -74,8 +86,8 @@ async def test_of_two_posts_of_one_day_a_person_answers_one(
         )
     refused = [each for each in given if isinstance(each, AnsweredTodayError)]
     assert len(refused) == len(posts) - 1
-    tallies = [await stores[0].tally(GUILD, post.post_id, options=4, correct=2) for post in posts]
-    assert sum(tally.answered for tally in tallies) == 1
+    tallies = [await tally(stores[0], post) for post in posts]
+    assert sum(each.answered for each in tallies if each) == 1
     assert await stores[0].last_question(posts[0].timetable_id, ALICE) == 1
     assert await stores[0].last_question(posts[0].timetable_id, BOB) == 0
     _, first = await stores[0].answer(replace(posts[1], user_id=BOB, question=1), now=NOW)
@@ -94,9 +106,9 @@ async def test_answers_are_counted_by_option(store: DailyStore, posts: list[NewA
     post = posts[0]
     for user_id, choice in enumerate((2, 2, 0, 2), start=ALICE):
         await store.answer(replace(post, user_id=user_id, choice=choice, correct=choice == 2), now=NOW)
-    assert await store.tally(GUILD, post.post_id, options=4, correct=2) == Tally((1, 0, 3, 0), 2)
-    assert (await store.tally(2, post.post_id, options=4, correct=2)).answered == 0
-    assert (await store.tally(GUILD, posts[1].post_id, options=4, correct=2)).answered == 0
+    assert await tally(store, post) == Tally((1, 0, 3, 0), 2)
+    assert await tally(store, posts[1]) == Tally((0, 0, 0, 0), 2)
+    assert await tally(store, post, guild_id=2) is None
 
 
 async def test_only_those_are_named_who_were_right_and_want_to_be(
@@ -107,16 +119,15 @@ async def test_only_those_are_named_who_were_right_and_want_to_be(
     for user_id, right in people.items():
         moment = NOW - timedelta(seconds=user_id)
         await store.answer(replace(post, user_id=user_id, correct=right), now=moment)
-    assert await store.named(GUILD, post.post_id, limit=9) == ()
+    assert await named(store, post) == ()
     for user_id in (1, 2, 3, 4):
         await store.set_named(GUILD, user_id, named=True)
     await store.set_named(GUILD, 4, named=False)
     await store.set_named(GUILD, 4, named=False)
     await store.set_named(GUILD, 3, named=True)
     await store.set_named(2, 5, named=True)
-    assert await store.named(GUILD, post.post_id, limit=9) == (3, 1)
-    assert await store.named(GUILD, post.post_id, limit=1) == (3,)
-    assert await store.named(2, post.post_id, limit=9) == ()
+    assert await named(store, post) == (3, 1)
+    assert await named(store, post, at_most=1) == (3,)
 
 
 async def test_an_answer_is_found_by_its_person_alone(store: DailyStore, posts: list[NewAnswer]) -> None:
