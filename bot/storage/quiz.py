@@ -76,10 +76,11 @@ class QuizStore:
                 counted = board_games.c.game_id.in_(changes.recounted)
                 await connection.execute(delete(board_games).where(counted))
 
-    async def load(self, game_id: int) -> Game | None:
+    async def load(self, game_id: int, guild_id: int) -> Game | None:
+        """None where the guild has no such game."""
         async with self._database.read() as connection:
             loaded = await _load(connection, [game_id])
-        return loaded[0] if loaded else None
+        return next((game for game in loaded if game.guild_id == guild_id), None)
 
     async def unfinished(self, shards: Shards | None = None) -> list[Game]:
         """Every game that is running, or whose end its channel was not told."""

@@ -64,7 +64,7 @@ async def test_a_game_comes_back_as_it_was_after_every_transition(
         nonlocal before
         await store.record([Transition(before, play.game)])
         before = play.game
-        assert await store.load(play.game.id) == as_stored(play.game)
+        assert await store.load(play.game.id, GUILD) == as_stored(play.game)
 
     await check()
     play.wait(30)
@@ -90,7 +90,7 @@ async def test_several_transitions_at_once_are_written_as_one(
     before = await record(store, play)
     play.ask(choice_question(term_ids[0])).answer(HOST, 0).answer(1).answer(HOST, 1).close()
     await record(store, play, before)
-    assert await store.load(play.game.id) == as_stored(play.game)
+    assert await store.load(play.game.id, GUILD) == as_stored(play.game)
 
 
 async def test_many_games_are_written_in_one_transaction(store: QuizStore) -> None:
@@ -98,7 +98,7 @@ async def test_many_games_are_written_in_one_transaction(store: QuizStore) -> No
     for number, play in enumerate(plays):
         play.game = replace(play.game, id=1_000 + number)
     await store.record([Transition(None, play.game) for play in plays])
-    assert [await store.load(1_000 + number) for number in range(20)] == [play.game for play in plays]
+    assert [await store.load(1_000 + number, GUILD) for number in range(20)] == [play.game for play in plays]
 
 
 async def test_an_answer_written_twice_is_there_once_as_it_was_first(
@@ -122,7 +122,7 @@ async def test_an_answer_with_signs_that_no_database_keeps_ends_no_game(
     before = await record(store, play)
     play.type(HOST, "drop\0in", right=False).close().appeal(1, HOST)
     await record(store, play, before)
-    stored = await store.load(play.game.id)
+    stored = await store.load(play.game.id, GUILD)
     assert stored is not None
     assert stored.rounds[0].answers[HOST].text == "dropin"
     assert [appeal.text for appeal in stored.appeals.values()] == ["dropin"]
@@ -221,7 +221,7 @@ async def test_a_restart_in_a_round_goes_on_with_the_time_it_had(
 ) -> None:
     play = Play(Settings(seconds=20)).ask(choice_question(term_ids[0])).answer(1)
     await record(store, play)
-    loaded = await store.load(play.game.id)
+    loaded = await store.load(play.game.id, GUILD)
     assert loaded is not None
     play.game = loaded
     play.now += timedelta(seconds=5)
@@ -274,4 +274,4 @@ async def test_two_games_of_one_player_at_once_both_move_the_rating(
 
 
 async def test_an_unknown_game_is_none(store: QuizStore) -> None:
-    assert await store.load(404) is None
+    assert await store.load(404, GUILD) is None

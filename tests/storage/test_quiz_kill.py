@@ -23,7 +23,7 @@ from bot.storage.engine import Database
 from bot.storage.glossary import GlossaryStore
 from bot.storage.quiz import QuizStore
 from tests.support import quiz_process
-from tests.support.quiz import START
+from tests.support.quiz import GUILD, START
 from tests.support.quiz_stage import snowflake
 
 SPEED = 40.0
@@ -199,7 +199,7 @@ async def test_killed_twenty_times_with_answers_coming_in(
         while kills < KILLS or not over:
             over = await bot.run_until_killed(game_id, rng.randrange(1, 16) if kills < KILLS else 10**9)
             kills += 1
-            if game := await store.load(game_id):
+            if game := await store.load(game_id, GUILD):
                 _nothing_is_lost(discord, game, closes_at)
             if over and kills < KILLS:
                 game_id, over = game_id + 1, False
@@ -208,7 +208,7 @@ async def test_killed_twenty_times_with_answers_coming_in(
         people.cancel()
         print(f"seed {seed}: {kills} kills, {len(discord.acknowledged)} answers acknowledged")
     for played in range(1_000, game_id + 1):
-        game = await store.load(played)
+        game = await store.load(played, GUILD)
         assert game is not None
         assert game.done
         _nothing_is_lost(discord, game, closes_at)

@@ -133,8 +133,9 @@ class Rows:
         self.writes += 1
         self.games.update({each.after.id: each.after for each in written})
 
-    async def load(self, game_id: int) -> Game | None:
-        return self.games.get(game_id)
+    async def load(self, game_id: int, guild_id: int) -> Game | None:
+        game = self.games.get(game_id)
+        return game if game is not None and game.guild_id == guild_id else None
 
     async def unfinished(self, shards: Shards | None = None) -> list[Game]:
         return [game for game in self.games.values() if not game.done]

@@ -84,8 +84,8 @@ class Games:
 
     async def look_back(self, game_id: int, guild_id: int) -> Game:
         """A game that runs or is over. Raises Refusal where nobody remembers it."""
-        game = self.remembered(game_id, guild_id) or await self._store.load(game_id)
-        if game is None or game.guild_id != guild_id:
+        game = self.remembered(game_id, guild_id) or await self._store.load(game_id, guild_id)
+        if game is None:
             raise Refusal("I do not know this quiz any more.")
         return game
 
