@@ -122,8 +122,7 @@ READS: dict[str, Read] = {
     "DailyStore.answer_of": lambda db, me: DailyStore(db).answer_of(
         me.post.id, me.ended_entry, me.guild, ADA
     ),
-    "DailyStore.tally": lambda db, me: DailyStore(db).tally(me.guild, me.post.id, options=4, correct=1),
-    "DailyStore.named": lambda db, me: DailyStore(db).named(me.guild, me.post.id, limit=9),
+    "DailyStore.outcome": lambda db, me: DailyStore(db).outcome(me.guild, me.post.id, named_at_most=9),
     "GlossaryStore.load_deck": lambda db, me: GlossaryStore(db).load_deck(DECK, me.guild),
     "GlossaryStore.decks": lambda db, me: GlossaryStore(db).decks(me.guild),
     "GlossaryStore.terms_by_id": lambda db, me: GlossaryStore(db).terms_by_id([me.term], me.guild),
@@ -152,7 +151,7 @@ READS: dict[str, Read] = {
 
 EMPTY_FOR_STRANGERS = (
     "DailyStore.answer_of",
-    "DailyStore.named",
+    "DailyStore.outcome",
     "GlossaryStore.terms_by_id",
     "OutboxStore.get",
     "OutboxStore.history",
@@ -345,11 +344,6 @@ async def test_the_ids_of_another_guild_lead_nowhere(filled: Filled, original: D
     assert await READS[method](original, filled.there)
     found = await READS[method](original, replace(filled.there, guild=HERE))
     assert not found or found == ((), 0)
-
-
-async def test_answers_to_another_guilds_question_are_not_counted(filled: Filled, original: Database) -> None:
-    tally = await DailyStore(original).tally(HERE, filled.there.post.id, options=4, correct=1)
-    assert sum(tally.counts) == 0
 
 
 async def test_another_guilds_term_cannot_be_given_a_name(filled: Filled, original: Database) -> None:
