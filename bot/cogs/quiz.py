@@ -97,9 +97,7 @@ class Quiz(commands.GroupCog, group_name="quiz", group_description="Compete in a
             teams=teams,
             calm=calm,
         )
-        await in_time(
-            interaction, require_enough_terms(self.services, guild_id, settings), ephemeral=False
-        )
+        await in_time(interaction, require_enough_terms(self.services, guild_id, settings), ephemeral=False)
         await open_lobby(self.games, interaction, settings)
 
     @start.autocomplete("seconds")
