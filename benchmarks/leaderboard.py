@@ -5,9 +5,9 @@
 Prints, for a page of each board with one's own row, the median and the slowest of many readings, and the
 ratio to the baseline: one GROUP BY over the answers. Ends with 1 when a board takes longer than the bound.
 
-Some members stay off the boards; every second one is on that of all servers. "Counted first" is a board whose
-reader comes right after a game and waits until it is counted. Without --url it measures SQLite in a file and
-PostgreSQL side by side.
+Some members stay off the boards; every second one is on that of all servers. "A game that is counted first"
+is what comes on top for a reader who is there before the game that has just ended is counted. Without --url
+it measures SQLite in a file and PostgreSQL side by side.
 """
 
 from __future__ import annotations
@@ -91,12 +91,8 @@ async def measure(url: str, arguments: argparse.Namespace) -> int:
         )
         within &= report(name, took, baseline)
     games_left = iter(range(number + 1, number + LATE_GAMES + 1))
-
-    async def counted_first() -> None:
-        await store.settle(next(games_left), START)
-        await read(store, Board(GUILD, SERVER, "all"), 0, arguments.members)
-
-    within &= report("all time by points, counted first", await timed(counted_first, LATE_GAMES), baseline)
+    took = await timed(lambda: store.settle(next(games_left), START), LATE_GAMES)
+    print(f"  {'a game that is counted first':<38}{took[0]:9.1f} ms  slowest {took[1]:6.1f}")
     await database.close()
     return 0 if within else 1
 

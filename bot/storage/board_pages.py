@@ -24,8 +24,6 @@ class _Order:
     has_value: tuple[Any, ...]
     """Who is on the board, or would be, had they not chosen to stay off it."""
     shown: Any
-    one_has_value: tuple[Any, ...] | None = None
-    """The same, where it costs less to ask it of one person."""
 
     @property
     def people(self) -> Select[int, Any]:
@@ -45,18 +43,19 @@ async def read_page(
 
     With `own_unlisted`, theirs is there also when they stay off the board: where they would stand on it.
     """
-    order = _order(board)
+    few, many = _order(board, many=False), _order(board, many=True)
+    order = many if first else few
     # Both descending, as the index is read backwards.
     backwards = order.people.order_by(order.value.desc(), order.user_id.desc())
     page = backwards.where(*order.has_value, order.shown).offset(first).limit(size)
     found = (await connection.execute(page)).all()
-    of_own = order.people.add_columns(order.shown.label("listed")).where(order.user_id == own_id)
-    own = (await connection.execute(of_own.where(*(order.one_has_value or order.has_value)))).one_or_none()
+    of_own = few.people.add_columns(few.shown.label("listed")).where(few.user_id == own_id, *few.has_value)
+    own = (await connection.execute(of_own)).one_or_none()
     if own is not None and not (own.listed or own_unlisted):
         own = None
     values = [row.value for row in found]
     number, above_first, above_own = await _counts(
-        connection, order, values[0] if values and first else None, None if own is None else own.value
+        connection, many, values[0] if values and first else None, None if own is None else own.value
     )
     sums = await _sums(connection, board, {row.user_id for row in (*found, *([own] if own else []))})
     rows = [
@@ -85,33 +84,36 @@ async def _counts(connection: AsyncConnection, order: _Order, *values: Any) -> t
     return (number, *(0 if value is None else next(left) for value in values))
 
 
-def _order(board: Board) -> _Order:
+def _order(board: Board, *, many: bool) -> _Order:
+    """With `many`, for a query that looks at most of the board's people rather than at some."""
     total, rating = board_totals.c, player_ratings.c
     match board.by:
         case By.POINTS:
-            return _by_total(board, total.points)
+            return _by_total(board, many, total.points)
         case By.ACCURACY:
-            return _by_total(board, total.accuracy, total.accuracy.is_not(None))
+            return _by_total(board, many, total.accuracy, total.accuracy.is_not(None))
         case By.WINS:
-            return _by_total(board, total.wins, HAS_WINS)
+            return _by_total(board, many, total.wins, HAS_WINS)
         case By.STREAK:
-            return _by_total(board, total.best_streak, HAS_STREAK)
+            return _by_total(board, many, total.best_streak, HAS_STREAK)
         case By.RATING:
+            # Not a join: the ratings are to be read in their order, and each person then found on the board.
             enough = select(total.user_id).where(*_of(board), total.accuracy.is_not(None))
-            # The sum keeps SQLite from looking each of them up among the ratings, and then sorting.
-            here = rating.guild_id == board.guild_id
-            return _Order(
-                rating.user_id,
-                rating.rating,
-                has_value=(here, (rating.user_id + 0).in_(enough)),
-                shown=_shown(board, rating.user_id),
-                one_has_value=(here, enough.where(total.user_id == rating.user_id).exists()),
-            )
+            has_value = (rating.guild_id == board.guild_id, _among(rating.user_id, enough, many))
+            return _Order(rating.user_id, rating.rating, has_value, _shown(board, rating.user_id, many))
 
 
-def _by_total(board: Board, value: ColumnElement[Any], *conditions: Any) -> _Order:
+def _by_total(board: Board, many: bool, value: ColumnElement[Any], *conditions: Any) -> _Order:
     user_id = board_totals.c.user_id
-    return _Order(user_id, value, (*_of(board), *conditions), _shown(board, user_id))
+    return _Order(user_id, value, (*_of(board), *conditions), _shown(board, user_id, many))
+
+
+def _among(user_id: ColumnElement[int], people: Select[int], many: bool) -> ColumnElement[bool]:
+    """Whether somebody is among `people`: many are looked up in one list, some each by their key."""
+    if many:
+        # The sum keeps SQLite from taking the list for what drives the query, and then sorting.
+        return (user_id + 0).in_(people)
+    return people.where(people.selected_columns[0] == user_id).exists()
 
 
 def _of(board: Board) -> tuple[Any, ...]:
@@ -119,13 +121,13 @@ def _of(board: Board) -> tuple[Any, ...]:
     return (total.guild_id == board.guild_id, total.scope == board.scope, total.period == board.period)
 
 
-def _shown(board: Board, user_id: ColumnElement[int]) -> Any:
+def _shown(board: Board, user_id: ColumnElement[int], many: bool) -> ColumnElement[bool]:
     """Not of people who stay off the board; off that of all servers is who has not chosen to be on it."""
     choice = member_choices.c
     chosen = select(choice.user_id).where(choice.guild_id == board.guild_id)
     if board.guild_id == EVERYWHERE:
-        return user_id.in_(chosen.where(choice.on_boards.is_(True)))
-    return user_id.not_in(chosen.where(choice.on_boards.is_(False)))
+        return _among(user_id, chosen.where(choice.on_boards.is_(True)), many)
+    return ~_among(user_id, chosen.where(choice.on_boards.is_(False)), many)
 
 
 _SUMS = ("points", "answered", "correct", "wins", "games", "best_streak")
