@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.leaderboard.board import SERVER, Board, Row, season_period
 from bot.storage.board_pages import read_page
 from bot.storage.engine import Database
-from bot.storage.outbox import SENDING, NewItem, add_items
+from bot.storage.outbox import POSTED, SENDING, NewItem, add_items
 from bot.storage.schema.community import board_games, member_choices, seasons
 from bot.storage.schema.quiz import games
 from bot.storage.schema.timetable import outbox
@@ -94,17 +94,19 @@ class SeasonStore:
         return tuple(_season(row, off_boards) for row in rows)
 
     async def end_now(self, season: Season, now: datetime, *, again: bool | None = None) -> None:
-        """Let the season end at once: the promised message is due now."""
+        """Let the season end at once: the promised message is due now, also where it was given up."""
         async with self._database.write() as connection:
-            await connection.execute(
+            running = await connection.execute(
                 update(seasons)
                 .where(seasons.c.id == season.id, seasons.c.ended_at.is_(None))
                 .values(again=season.again if again is None else again)
             )
+            if not running.rowcount:
+                return
             await connection.execute(
                 update(outbox)
-                .where(outbox.c.key == _key(season.id), outbox.c.status == SENDING, outbox.c.owner.is_(None))
-                .values(held_until=now, due=now)
+                .where(outbox.c.key == _key(season.id), outbox.c.status != POSTED, outbox.c.owner.is_(None))
+                .values(status=SENDING, held_until=now, due=now, finished_at=None, reason=None)
             )
 
     async def close(

@@ -10,7 +10,7 @@ import pytest
 from bot.core.leaderboard.board import SERVER, Board, Row, season_period
 from bot.storage.boards import BoardStore
 from bot.storage.engine import Database
-from bot.storage.outbox import OutboxStore
+from bot.storage.outbox import FAILED, SENDING, GivenUp, OutboxStore
 from bot.storage.privacy import PrivacyStore
 from bot.storage.seasons import NewSeason, SeasonRunsError, SeasonStore, next_name
 from tests.support.played import Given, play
@@ -52,6 +52,21 @@ async def test_ended_now_it_is_due_now(database: Database, store: SeasonStore) -
     running = await store.running(GUILD)
     assert running is not None
     assert not running.again
+
+
+async def test_an_admin_can_end_one_whose_end_went_wrong(database: Database, store: SeasonStore) -> None:
+    season = await store.start(new(), NOW)
+    outbox, later = OutboxStore(database), season.ends_at + timedelta(days=1)
+    (item,) = await outbox.take(season.ends_at, owner="first", until=later, limit=1)
+    assert await outbox.give_up(GivenUp(item, FAILED, "fault"), owner="first", now=season.ends_at)
+    assert await outbox.nearest() is None
+    await store.end_now(season, later)
+    (again,) = await outbox.take(later, owner="second", until=later + timedelta(minutes=1), limit=1)
+    assert (again.id, again.status, again.due, again.reason) == (item.id, SENDING, later, None)
+    await outbox.finish(again, at=later, thread_id=None)
+    await store.close(season, later, nonce="n")
+    await store.end_now(season, later)
+    assert await outbox.nearest() is None
 
 
 async def played(database: Database, game_id: int, at: datetime, *, guild: int = GUILD) -> None:
