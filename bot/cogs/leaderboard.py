@@ -46,7 +46,7 @@ class Leaderboard(
         self.keeper = keeper
 
     async def cog_load(self) -> None:
-        self.services.games.tell_of_ends(self.keeper.wake)
+        self.services.games.tell_of_ends(self.keeper.count)
         self.keeper.wake()
 
     async def cog_unload(self) -> None:

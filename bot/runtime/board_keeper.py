@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import discord
 
@@ -22,12 +23,21 @@ class BoardKeeper:
     store: BoardStore
     now: Now
     _counting: asyncio.Task[None] | None = None
-    _again: bool = False
+    _ended: dict[int, None] = field(default_factory=dict[int, None])
+    _look: bool = False
     _closing: bool = False
 
     def wake(self) -> None:
-        """A game has ended, or its answers have changed; or an earlier process may have left some."""
-        self._again = True
+        """An earlier process may have left games: look through all that were ever played."""
+        self._look = True
+        self._begin()
+
+    def count(self, game_ids: Iterable[int]) -> None:
+        """These games have ended, or their answers have changed."""
+        self._ended |= dict.fromkeys(game_ids)
+        self._begin()
+
+    def _begin(self) -> None:
         if self._counting is None and not self._closing:
             self._counting = asyncio.create_task(self._count_all(), name="boards")
 
@@ -39,26 +49,22 @@ class BoardKeeper:
 
     async def _count_all(self) -> None:
         try:
-            while self._again and not self._closing:
-                self._again = False
+            while (self._look or self._ended) and not self._closing:
                 await self._count()
         except StorageError as error:
-            # Who reads a board meanwhile counts what it lacks.
+            # What is left is found then; and who reads a board meanwhile counts what it lacks.
+            self._look = True
             _log.warning("The boards wait for the next game that ends: %s", error)
         finally:
             self._counting = None
 
     async def _count(self) -> None:
-        shards = shards_of(self.client)
-        refused: set[int] = set()
-        while waiting := [each for each in await self.store.unsettled(shards) if each not in refused]:
-            for game_id in waiting:
-                if self._closing:
-                    return
-                try:
-                    await self.store.settle(game_id, self.now())
-                except StorageError:
-                    raise
-                except Exception:  # noqa: BLE001 - one bad game must not keep the others off the boards
-                    refused.add(game_id)
-                    _log.exception("Quiz %s is on no board: it cannot be counted", game_id)
+        ended, self._ended = self._ended, {}
+        if self._look:
+            self._look = False
+            await self.store.settle_all(self.now(), shards=shards_of(self.client), stop=self._stops)
+        else:
+            await self.store.settle_each(ended, self.now(), stop=self._stops)
+
+    def _stops(self) -> bool:
+        return self._closing

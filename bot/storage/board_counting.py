@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Select, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.periods import local_day
@@ -117,10 +117,10 @@ def _midnight(instant: datetime, zone: ZoneInfo, *, days: int = 0) -> datetime:
     return datetime.combine(day, datetime.min.time(), zone)
 
 
-async def count_later_ones_again(connection: AsyncConnection, game_id: int) -> None:
+async def count_later_ones_again(connection: AsyncConnection, game_id: int) -> list[int]:
     """Have the games counted again whose answers may be worth another sum now that this one has changed.
 
-    Those with an answer of the same person about the same term, later on the same day.
+    Those with an answer of the same person about the same term, later on the same day. Returns their ids.
     """
     answer = answers.c
     given = (
@@ -131,7 +131,7 @@ async def count_later_ones_again(connection: AsyncConnection, game_id: int) -> N
         )
     ).all()
     if not given:
-        return
+        return []
     zone = await zone_of(connection, given[0].guild_id)
     later = select(answer.game_id).where(
         answer.guild_id == given[0].guild_id,
@@ -142,6 +142,14 @@ async def count_later_ones_again(connection: AsyncConnection, game_id: int) -> N
         answer.game_id != game_id,
         answer.ranked.is_(True),
     )
-    await connection.execute(
-        update(board_games).where(board_games.c.game_id.in_(later)).values(settled_at=None)
-    )
+    return await count_again(connection, later)
+
+
+async def count_again(connection: AsyncConnection, game_ids: Select[tuple[int]]) -> list[int]:
+    """Mark the games among these that are counted; returns their ids."""
+    which = board_games.c.game_id.in_(game_ids)
+    # In one order everywhere, so that two processes do not block each other.
+    in_order = select(board_games.c.game_id).where(which).order_by(board_games.c.game_id)
+    found = list(await connection.scalars(in_order.with_for_update()))
+    await connection.execute(update(board_games).where(which).values(settled_at=None))
+    return found

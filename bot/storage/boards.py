@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Final
 
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,11 +17,15 @@ from bot.storage.board_counting import count, count_later_ones_again, season_at,
 from bot.storage.board_pages import read_page
 from bot.storage.board_totals import add_points, change, entries_of, insert_entries
 from bot.storage.engine import Database
+from bot.storage.errors import StorageError
 from bot.storage.guilds import zone_of
 from bot.storage.schema.community import board_adjustments, board_entries, board_games
 from bot.storage.schema.quiz import games
 from bot.storage.shards import Shards, within
 from bot.storage.upsert import insert
+
+_log = logging.getLogger(__name__)
+_AT_ONCE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,12 @@ class BoardStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def settle(self, game_id: int, now: datetime) -> None:
-        """Bring the boards up to a game's answers as they are now; again changes nothing."""
+    async def settle(self, game_id: int, now: datetime) -> list[int]:
+        """Bring the boards up to a game's answers as they are now; again changes nothing.
+
+        Returns the games that are to be counted again for it.
+        """
+        again: list[int] = []
         async with self._database.write() as connection:
             await take_turn(connection, game_id)
             before, after = await entries_of(connection, [game_id]), await count(connection, game_id)
@@ -45,27 +56,54 @@ class BoardStore:
                 await insert_entries(connection, after)
                 await change(connection, gone, come)
             if not await _known(connection, game_id):
-                await count_later_ones_again(connection, game_id)
+                again = await count_later_ones_again(connection, game_id)
             statement = insert(connection, board_games)
             await connection.execute(
                 statement.values(game_id=game_id, settled_at=now).on_conflict_do_update(
                     index_elements=["game_id"], set_={"settled_at": now}
                 )
             )
+        return again
 
-    async def settle_all(self, now: datetime, guild_id: int, *, at_most: int | None = None) -> None:
-        """Count a guild's finished games that are not counted yet: `at_most` of them, or all."""
-        if at_most is not None:
-            for game_id in await self.unsettled(guild_id=guild_id, limit=at_most):
-                await self.settle(game_id, now)
-            return
-        # One that is counted may have others counted again.
-        while waiting := await self.unsettled(guild_id=guild_id):
-            for game_id in waiting:
-                await self.settle(game_id, now)
+    async def settle_each(
+        self, game_ids: Iterable[int], now: datetime, *, stop: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Count games, and those that are to be counted again for them, until `stop` says so.
+
+        One that cannot be counted is logged and keeps no other off the boards. Raises StorageError.
+        """
+        waiting = dict.fromkeys(game_ids)
+        while waiting and not stop():
+            game_id = next(iter(waiting))
+            del waiting[game_id]
+            try:
+                waiting |= dict.fromkeys(await self.settle(game_id, now))
+            except StorageError:
+                raise
+            except Exception:  # noqa: BLE001 - whatever it is, the other games go on
+                _log.exception("Quiz %s is on no board: it cannot be counted", game_id)
+
+    async def settle_all(
+        self,
+        now: datetime,
+        guild_id: int | None = None,
+        *,
+        shards: Shards | None = None,
+        at_most: int | None = None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Count the finished games of a guild or of shards that are not counted yet: `at_most`, or all."""
+        tried: set[int] = set()
+        while not stop():
+            found = await self.unsettled(shards, guild_id=guild_id, limit=at_most or _AT_ONCE)
+            waiting = [each for each in found if each not in tried]
+            await self.settle_each(waiting, now, stop=stop)
+            tried.update(waiting)
+            if at_most is not None or not waiting:
+                return
 
     async def unsettled(
-        self, shards: Shards | None = None, *, guild_id: int | None = None, limit: int = 1_000
+        self, shards: Shards | None = None, *, guild_id: int | None = None, limit: int = _AT_ONCE
     ) -> list[int]:
         """Finished games that the boards have not counted, oldest first."""
         counted = exists().where(board_games.c.game_id == games.c.id, board_games.c.settled_at.is_not(None))

@@ -44,6 +44,16 @@ class Transition:
     before: Game | None
     after: Game
 
+    @property
+    def ends(self) -> bool:
+        return self.after.over and (self.before is None or not self.before.over)
+
+    @property
+    def recounted(self) -> bool:
+        """Whether the boards have to count the game, for the first time or anew."""
+        changed = self.before is not None and self.before.rounds is not self.after.rounds
+        return self.ends or (self.after.over and changed)
+
 
 @dataclass(slots=True)
 class _Changes:
@@ -116,8 +126,8 @@ def _collect(changes: _Changes, transition: Transition) -> None:
     before, after = transition.before, transition.after
     if before is None or own_fields(before) != own_fields(after):
         changes.games.append(game_values(after))
-    ended = after.over and (before is None or not before.over)
-    if ended or (after.over and before is not None and before.rounds is not after.rounds):
+    ended = transition.ends
+    if transition.recounted:
         changes.recounted.append(after.id)
     changed = [each for each in after.players.values() if ended or _same_player(before, each) is not each]
     changes.players.extend(player_values(after, changed))

@@ -120,6 +120,29 @@ async def test_games_that_were_cut_off_before_they_counted_are_found(
     assert await store.unsettled() == [11]
 
 
+@pytest.mark.parametrize("at_most", [None, 20], ids=["at a season's end", "when a board is read"])
+async def test_a_game_that_cannot_be_counted_keeps_no_other_off(
+    database: Database,
+    store: BoardStore,
+    at_most: int | None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await play(database, 10, [Given(ADA, 1), Given(ALAN, 1)])
+    await play(database, 11, [Given(GRACE, 1), Given(ALAN, 2)], at=NOON + timedelta(hours=1))
+    settle = BoardStore.settle
+
+    async def settle_all_but_one(store: BoardStore, game_id: int, now: datetime) -> list[int]:
+        if game_id == 10:
+            raise ValueError("a game from nowhere")
+        return await settle(store, game_id, now)
+
+    monkeypatch.setattr(BoardStore, "settle", settle_all_but_one)
+    await store.settle_all(NOON, GUILD, at_most=at_most)
+    assert await board(database) == [(1, GRACE, 1000.0), (1, ALAN, 1000.0)]
+    assert "Quiz 10 is on no board" in caplog.text
+
+
 async def test_the_same_term_wears_off_within_a_day(database: Database, store: BoardStore) -> None:
     for hour in range(3):
         await play(database, 10 + hour, [Given(ADA, 1), Given(ALAN, 9)], at=NOON + timedelta(hours=hour))

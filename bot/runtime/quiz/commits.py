@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,8 +36,8 @@ class Commits:
         self._waiting: dict[int, _Waiting] = {}
         self._writer: asyncio.Task[None] | None = None
         self._closing = False
-        self.told_of_end: Callable[[], None] | None = None
-        """Called when a game that is over is stored, or stored anew."""
+        self.told_of_ends: Callable[[Sequence[int]], None] | None = None
+        """Called with the ids of games whose end, or a change of their rounds after it, is stored."""
 
     @property
     def waiting(self) -> int:
@@ -82,8 +82,9 @@ class Commits:
             return
         for each in batch:
             _settle(each.stored, None)
-        if self.told_of_end is not None and any(each.transition.after.over for each in batch):
-            self.told_of_end()
+        ended = [each.transition.after.id for each in batch if each.transition.recounted]
+        if self.told_of_ends is not None and ended:
+            self.told_of_ends(ended)
 
     async def _patiently(self, transitions: Iterable[Transition]) -> None:
         """Try until it is written: a database that is locked, full or away may come back."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -58,9 +58,9 @@ class Games:
     def running(self) -> int:
         return len(self._running)
 
-    def tell_of_ends(self, told: Callable[[], None]) -> None:
-        """Have `told` called whenever a game that is over is stored, or stored anew."""
-        self._stage.commits.told_of_end = told
+    def tell_of_ends(self, told: Callable[[Sequence[int]], None]) -> None:
+        """Have `told` called with the ids of games whose end, or a change after it, was stored."""
+        self._stage.commits.told_of_ends = told
 
     def in_channel(self, channel_id: int) -> RunningGame:
         """The game that runs in this channel. Raises Refusal where there is none."""

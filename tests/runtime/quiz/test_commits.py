@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from bot.core.quiz.state import Game
+from bot.core.quiz.state import Game, Phase
 from bot.runtime.quiz.commits import Commits
 from bot.storage.errors import DatabaseBusyError
 from bot.storage.quiz import QuizStore
@@ -94,5 +94,24 @@ def test_a_database_that_is_away_is_asked_again_until_it_is_back() -> None:
         await commits.close()
         assert last.done()
         assert rows.games.keys() == {1, 2}
+
+    run_in_virtual_time(scene())
+
+
+def test_boards_are_told_of_an_end_and_of_what_changes_after_it() -> None:
+    async def scene() -> None:
+        told: list[list[int]] = []
+        commits = commits_on(Rows())
+        commits.told_of_ends = lambda ids: told.append(list(ids))
+        running, over = game(1), replace(game(1), phase=Phase.FINISHED)
+        await commits.commit(None, running)
+        assert told == []
+        await commits.commit(running, over)
+        assert told == [[1]]
+        podium = replace(over, podium_message_id=5)
+        await commits.commit(over, podium)
+        assert told == [[1]]
+        await commits.commit(podium, replace(podium, rounds=Play().wait_for_next().ask().game.rounds))
+        assert told == [[1], [1]]
 
     run_in_virtual_time(scene())
