@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable
 
 from bot.core.glossary.model import Deck, Kind, Term
 from bot.core.search import Lookup, Match, merge_completions, merge_lookups
@@ -70,7 +69,7 @@ class Library:
             except StorageError as error:
                 _log.warning("The glossary cannot be read again: %s", error)
 
-    async def _shelves(self, guild_id: int | None) -> tuple[Shelf, ...]:
+    async def shelves(self, guild_id: int | None) -> tuple[Shelf, ...]:
         """The guild's own shelf, where it has one, before the shared one."""
         if guild_id is None or guild_id not in self._guilds_with_own:
             return (self._shared,)
@@ -92,14 +91,14 @@ class Library:
         return await asyncio.to_thread(build_shelf, found, with_aliases(self._shared.terms, aliases))
 
     async def lookup(self, text: str, guild_id: int | None = None, *, limit: int = 10) -> Lookup:
-        found = [shelf.index.lookup(text, limit) for shelf in await self._shelves(guild_id)]
+        found = [shelf.index.lookup(text, limit) for shelf in await self.shelves(guild_id)]
         return found[0] if len(found) == 1 else merge_lookups(found[1], found[0], limit)
 
     async def complete(
         self, text: str, guild_id: int | None = None, *, limit: int = 25, names_only: bool = False
     ) -> tuple[Match, ...]:
         """What a text may be the beginning of; with `names_only`, no definition has a say in it."""
-        indexes = [shelf.index for shelf in await self._shelves(guild_id)]
+        indexes = [shelf.index for shelf in await self.shelves(guild_id)]
         found = [
             index.complete_names(text, limit) if names_only else index.complete(text, limit)
             for index in indexes
@@ -108,21 +107,15 @@ class Library:
 
     async def term(self, term_id: int, guild_id: int | None = None) -> Term | None:
         """The term with this id, if it is shared or this guild's own."""
-        shelves = await self._shelves(guild_id)
+        shelves = await self.shelves(guild_id)
         return next((shelf.terms[term_id] for shelf in shelves if term_id in shelf.terms), None)
 
-    async def known(self, term_ids: Iterable[int], guild_id: int | None = None) -> tuple[Term, ...]:
-        """Those of the terms that are shared or this guild's own, in this order."""
-        shelves = await self._shelves(guild_id)
-        found = (next((s.terms[each] for s in shelves if each in s.terms), None) for each in term_ids)
-        return tuple(term for term in found if term is not None)
-
     async def deck(self, name: str, guild_id: int | None = None) -> Deck | None:
-        shelves = await self._shelves(guild_id)
+        shelves = await self.shelves(guild_id)
         return next((shelf.decks[name] for shelf in shelves if name in shelf.decks), None)
 
     async def deck_names(self, guild_id: int | None = None) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(name for shelf in await self._shelves(guild_id) for name in shelf.decks))
+        return tuple(dict.fromkeys(name for shelf in await self.shelves(guild_id) for name in shelf.decks))
 
     async def terms(
         self, guild_id: int | None = None, *, deck: str | None = None, topic: str | None = None
@@ -158,7 +151,7 @@ class Library:
 
     async def comparisons_of(self, term_id: int, guild_id: int | None = None) -> tuple[Term, ...]:
         """The comparisons that have this term on one side."""
-        shelves = await self._shelves(guild_id)
+        shelves = await self.shelves(guild_id)
         return tuple(term for shelf in shelves for term in shelf.comparisons.get(term_id, ()))
 
     async def comparison_between(self, first: Term, second: Term, guild_id: int | None = None) -> Term | None:
@@ -176,7 +169,7 @@ class Library:
 
     async def mentioned_in(self, text: str, guild_id: int | None = None) -> tuple[Term, ...]:
         """The terms that a text speaks of, in its order; the guild's own before the shared ones."""
-        found = [term for shelf in await self._shelves(guild_id) for term in shelf.mentioned_in(text)]
+        found = [term for shelf in await self.shelves(guild_id) for term in shelf.mentioned_in(text)]
         return tuple({term.id: term for term in found if term.kind is Kind.TERM}.values())
 
     async def add_guild_alias(self, guild_id: int, term_id: int, alias: str) -> None:

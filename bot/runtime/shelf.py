@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from bot.core.glossary.links import Mentions
 from bot.core.glossary.model import Deck, Kind, Term
 from bot.core.search import SearchIndex
+
+if TYPE_CHECKING:
+    from bot.ui.cards import Related
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,8 @@ class Shelf:
     comparisons: Mapping[int, tuple[Term, ...]] = field(default_factory=dict[int, tuple[Term, ...]])
     index: SearchIndex = field(default_factory=lambda: SearchIndex(()))
     mentions: Mentions = field(default_factory=lambda: Mentions({}))
+    related: dict[int, Related] = field(default_factory=dict[int, "Related"], compare=False)
+    """What was found out about terms when they were asked for, where no other shelf has a say."""
 
     def mentioned_in(self, text: str) -> list[Term]:
         """The terms that the text speaks of, in its order."""
