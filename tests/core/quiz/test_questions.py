@@ -166,6 +166,26 @@ def test_an_odd_one_out_on_a_topic_asks_about_it_or_is_of_it(topic: str) -> None
         assert question.prompt == f"Which of these is not about {topic}?" or question.topic == topic
 
 
+def test_no_odd_one_out_is_explained_like_another_option() -> None:
+    terms = [
+        Term(place, name, (), (Definition(text, Aspect.DEFINITION, f"What is {name}?"),), topic)
+        for place, (name, text, topic) in enumerate(
+            [
+                ("Anchor", "It holds a heavy ship at rest against strong wind and current.", "Ships"),
+                ("Rudder", "It steers any ship that moves and is turned from its bridge.", "Ships"),
+                ("Keel", "It keeps a ship upright and runs along the bottom of its hull.", "Ships"),
+                ("Buoy", "It holds a heavy vessel at rest against strong wind or current.", "Harbours"),
+                ("Crane", "It lifts containers from lorries at the quay of harbours.", "Harbours"),
+                ("Wharf", "It lets lorries reach the quay of harbours with containers.", "Harbours"),
+            ],
+            1,
+        )
+    ]
+    view = view_deck(Deck("sea", tuple(terms)))
+    questions = make_questions(view, 20, random.Random(1), ["odd-one-out"])
+    assert {question.answer for question in questions} == {"Wharf", "Crane"}
+
+
 def test_what_all_the_rest_is_a_kind_of_is_no_odd_one_out() -> None:
     answers = {question.answer for question in questions_of("odd-one-out")}
     assert answers.isdisjoint({"Deep Learning", "Neural Network"})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from bot.core.quiz.distractors import confused, cross_linked, same_names
+from bot.core.quiz.distractors import alike, confused, cross_linked, same_names
 from bot.core.quiz.questions.view import DeckView, Seen
 from bot.core.quiz.questions.words import SORT_STEMS, content_stems, kin_of
 
@@ -58,7 +58,7 @@ def belongs(view: DeckView, seen: Seen, topic: str) -> bool:
 
 
 def stranger_to(view: DeckView, seen: Seen, topic: str) -> bool:
-    """Whether nothing ties a term of another topic to this one: no word, no term, and no likeness.
+    """Whether nothing ties a term of another topic to this one: no word, no term, no definition.
 
     Likeness is judged by the term's own topic where that holds together, else by the term; one that others
     are kinds of is then too wide to be far from anything.
@@ -80,7 +80,13 @@ def _less_like(view: DeckView, seen: Seen, topic: str) -> bool:
 
 
 def _tied(view: DeckView, one: Seen, other: Seen) -> bool:
-    return same_names(one, other) or confused(one, other) or cross_linked(view, one, other)
+    if same_names(one, other) or confused(one, other) or cross_linked(view, one, other):
+        return True
+    return any(
+        alike(view, own - one.name_stems, theirs - other.name_stems)
+        for own in one.definitions
+        for theirs in other.definitions
+    )
 
 
 def _holds_together(view: DeckView, topic: str, group: Sequence[Seen], everybody: Sequence[Seen]) -> bool:
