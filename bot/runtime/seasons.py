@@ -80,6 +80,8 @@ class SeasonEnd:
         """Freeze the season as it stands; a second time changes nothing."""
         await self.boards.settle_all(self.now(), season.guild_id)
         ended, _ = await self.seasons.close(season, self.now(), nonce=new_nonce(self.rng))
+        # What was played since its end counts for the next one.
+        await self.boards.settle_all(self.now(), season.guild_id)
         return ended, await self.seasons.running(season.guild_id)
 
     def undo(self, item: Item) -> Callable[[State], State] | None:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.leaderboard.periods import local_day
 from bot.core.leaderboard.worth import Answer, Right, Tally, tally
 from bot.storage.board_totals import Entry
-from bot.storage.guilds import zone_of
+from bot.storage.guild_zones import zone_of
 from bot.storage.schema.community import board_games, seasons
 from bot.storage.schema.quiz import answers, games, players
 
@@ -23,7 +23,13 @@ async def take_turn(connection: AsyncConnection, game_id: int) -> None:
     guild_id = await connection.scalar(
         select(games.c.guild_id).where(games.c.id == game_id).with_for_update()
     )
-    if guild_id is not None and connection.dialect.name == "postgresql":
+    if guild_id is not None:
+        await guild_turn(connection, guild_id)
+
+
+async def guild_turn(connection: AsyncConnection, guild_id: int) -> None:
+    """Until the transaction ends, nobody else changes the boards of this server; SQLite has one writer."""
+    if connection.dialect.name == "postgresql":
         await connection.execute(text("SELECT pg_advisory_xact_lock(:guild_id)"), {"guild_id": guild_id})
 
 

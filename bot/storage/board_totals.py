@@ -143,22 +143,11 @@ class _Change:
         return any(self.sums.values()) or self.streak_gone != self.streak_come
 
 
-async def add_points(
-    connection: AsyncConnection,
-    guild_id: int,
-    user_id: int,
-    day: date,
-    season_id: int | None,
-    points: int,
-    *,
-    only_guild: int | None = None,
-) -> None:
-    """An admin's adjustment; `only_guild` as for `change`."""
-    sums = dict.fromkeys(SUMS, 0) | {"points": points}
-    keys = [(user_id, guild_id, SERVER, each) for each in periods(day, season_id)]
-    keys += [(user_id, EVERYWHERE, SERVER, each) for each in periods(day, None)]
-    await _apply(connection, {key: (sums, 0) for key in keys if only_guild in {None, key[1]}})
-    await _drop_empty(connection, keys)
+async def add_points(connection: AsyncConnection, points: Mapping[Key, int]) -> None:
+    """Add points that no game has brought."""
+    nothing = dict.fromkeys(SUMS, 0)
+    await _apply(connection, {key: (nothing | {"points": more}, 0) for key, more in points.items()})
+    await _drop_empty(connection, list(points))
 
 
 async def _apply(connection: AsyncConnection, changes: Mapping[Key, tuple[dict[str, int], int]]) -> None:

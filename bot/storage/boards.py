@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import delete, exists, func, select
@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.board import Board, Page
 from bot.core.leaderboard.periods import local_day
-from bot.storage.board_counting import count, count_later_ones_again, season_at, take_turn
+from bot.storage.board_adjustments import counts_at, keys_of_points
+from bot.storage.board_counting import count, count_later_ones_again, guild_turn, season_at, take_turn
 from bot.storage.board_pages import read_page
 from bot.storage.board_totals import add_points, change, entries_of, insert_entries
 from bot.storage.engine import Database
 from bot.storage.errors import StorageError
-from bot.storage.guilds import zone_of
+from bot.storage.guild_zones import zone_of
 from bot.storage.schema.community import board_adjustments, board_entries, board_games
 from bot.storage.schema.quiz import games
 from bot.storage.shards import Shards, within
@@ -142,10 +143,10 @@ class BoardStore:
         They count for the boards of the server and, as its games do, for those of all servers.
         """
         async with self._database.write() as connection:
+            await guild_turn(connection, guild_id)
             zone = await zone_of(connection, guild_id)
-            noon = now if day is None else datetime.combine(day, time(12), zone)
             day = day or local_day(now, zone)
-            season_id = await season_at(connection, guild_id, noon)
+            season_id = await season_at(connection, guild_id, counts_at(day, now, zone))
             await connection.execute(
                 board_adjustments.insert().values(
                     guild_id=guild_id,
@@ -158,7 +159,8 @@ class BoardStore:
                     made_at=now,
                 )
             )
-            await add_points(connection, guild_id, user_id, day, season_id, points)
+            keys = keys_of_points(guild_id, user_id, day, season_id)
+            await add_points(connection, dict.fromkeys(keys, points))
 
     async def adjustments(
         self, guild_id: int, *, first: int = 0, limit: int = 20

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.board import EVERYWHERE
-from bot.storage.board_totals import add_points, change, entries_of
+from bot.storage.board_adjustments import take_back_some
+from bot.storage.board_totals import change, entries_of
 from bot.storage.engine import Database
 from bot.storage.errors import DatabaseOfOthersError
+from bot.storage.guild_zones import zone_of
 from bot.storage.schema import metadata
-from bot.storage.schema.community import board_adjustments
 from bot.storage.schema.guilds import guilds
 from bot.storage.schema.quiz import games
 from bot.storage.shards import Shards, within
 from bot.storage.upsert import insert
-
-_log = logging.getLogger(__name__)
-_UTC: Final = "UTC"
 
 KEPT_AFTER_LEAVING: Final = timedelta(days=30)
 
@@ -133,19 +129,10 @@ class GuildStore:
             async with self._database.write() as connection:
                 if not await _abandoned(connection, guild_id, now):
                     return False
-                if not await _delete_games(connection, guild_id):
-                    await _delete_rest(connection, guild_id)
-                    return True
-
-
-async def zone_of(connection: AsyncConnection, guild_id: int) -> ZoneInfo:
-    """The server's own time zone; UTC until an admin has chosen one, and where theirs is no more."""
-    name = await connection.scalar(select(guilds.c.zone).where(guilds.c.guild_id == guild_id))
-    try:
-        return ZoneInfo(name or _UTC)
-    except (ZoneInfoNotFoundError, ValueError):
-        _log.warning("The time zone %s of the server %s is not known: it counts as UTC", name, guild_id)
-        return ZoneInfo(_UTC)
+                if await _delete_games(connection, guild_id) or await take_back_some(connection, guild_id):
+                    continue
+                await _delete_rest(connection, guild_id)
+                return True
 
 
 async def _here(connection: AsyncConnection, guild_ids: Sequence[int], now: datetime) -> None:
@@ -188,12 +175,6 @@ async def _delete_games(connection: AsyncConnection, guild_id: int) -> bool:
 
 
 async def _delete_rest(connection: AsyncConnection, guild_id: int) -> None:
-    log = board_adjustments.c
-    adjusted = await connection.execute(
-        select(log.user_id, log.day, log.points).where(log.guild_id == guild_id).order_by(log.user_id)
-    )
-    for user_id, day, points in adjusted.all():
-        await add_points(connection, guild_id, user_id, day, None, -points, only_guild=EVERYWHERE)
     for table in tables_of_guilds():
         await connection.execute(delete(table).where(table.c.guild_id == guild_id))
 

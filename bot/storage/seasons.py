@@ -12,10 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.board import SERVER, Board, Row, season_period
+from bot.storage.board_adjustments import move_into_season
+from bot.storage.board_counting import count_again, guild_turn
 from bot.storage.board_pages import read_page
 from bot.storage.engine import Database
 from bot.storage.outbox import POSTED, SENDING, NewItem, add_items
-from bot.storage.schema.community import board_games, member_choices, seasons
+from bot.storage.schema.community import member_choices, seasons
 from bot.storage.schema.quiz import games
 from bot.storage.schema.timetable import outbox
 
@@ -117,6 +119,8 @@ class SeasonStore:
         A season that is closed already is returned as it is.
         """
         async with self._database.write() as connection:
+            # A game that is being counted is in this season, or is found and counted again for the next.
+            await guild_turn(connection, season.guild_id)
             # Who is forgotten meanwhile is off the board already, or waits and is found in what is frozen.
             row = (
                 await connection.execute(select(seasons).where(seasons.c.id == season.id).with_for_update())
@@ -142,7 +146,7 @@ class SeasonStore:
                 return ended, None
             new = NewSeason(ended.guild_id, ended.channel_id, next_name(ended.name), ended.days, True, nonce)
             following = await _begin(connection, new, ended_at, now)
-            await _count_again_since(connection, following)
+            await _take_over(connection, following)
             return ended, following
 
 
@@ -192,14 +196,13 @@ async def _begin(connection: AsyncConnection, new: NewSeason, starts_at: datetim
     return season
 
 
-async def _count_again_since(connection: AsyncConnection, season: Season) -> None:
-    """Games between the end of a season and its closing were counted while none ran."""
+async def _take_over(connection: AsyncConnection, season: Season) -> None:
+    """What was played and given between the end of a season and its closing was counted while none ran."""
     played = select(games.c.id).where(
         games.c.guild_id == season.guild_id, games.c.finished_at >= season.starts_at
     )
-    await connection.execute(
-        update(board_games).where(board_games.c.game_id.in_(played)).values(settled_at=None)
-    )
+    await count_again(connection, played)
+    await move_into_season(connection, season.guild_id, season.id, season.starts_at)
 
 
 async def _off_boards(connection: AsyncConnection, guild_id: int) -> frozenset[int]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.leaderboard.periods import local_day
 from bot.core.leaderboard.stats import WEEKS, MemberStats, Share, Week, by_week
 from bot.storage.engine import Database
-from bot.storage.guilds import zone_of
+from bot.storage.guild_zones import zone_of
 from bot.storage.schema.daily import daily_answers, daily_streaks
 from bot.storage.schema.quiz import answers, players
 

@@ -177,7 +177,8 @@ async def from_answers(database: Database) -> dict[Key, tuple[Any, ...]]:
             found[key].correct += each.correct
             found[key].best_streak = max(found[key].best_streak, runs[run, key])
     for each in adjusted:
-        for guild, season in ((each.guild_id, each.season_id), (EVERYWHERE, None)):
+        here = season_of(spans, each.guild_id, given_at(each))
+        for guild, season in ((each.guild_id, here), (EVERYWHERE, None)):
             for period in periods(each.day, season):
                 found[each.user_id, guild, "server", period].points += each.points
     return {
@@ -202,6 +203,14 @@ def season_of(spans: Iterable[Any], guild: int, moment: datetime) -> int | None:
         if span.guild_id == guild and span.starts_at <= moment < (span.ended_at or span.ends_at)
     ]
     return max(found, default=None)
+
+
+def given_at(adjustment: Any) -> datetime:
+    """When it was made; or noon of the earlier day that it is for."""
+    zone = ZoneInfo(ZONES[adjustment.guild_id])
+    if adjustment.made_at.astimezone(zone).date() == adjustment.day:
+        return adjustment.made_at
+    return datetime(adjustment.day.year, adjustment.day.month, adjustment.day.day, 12, tzinfo=zone)
 
 
 def keys(answer: Any, day: date, season: int | None) -> list[Key]:

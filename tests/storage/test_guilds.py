@@ -85,6 +85,26 @@ async def test_what_it_brought_leaves_the_boards_of_all_servers(
     assert await everywhere() == alone == {ADA: (2005, 2), ALAN: (705, 1)}
 
 
+async def test_points_that_were_given_go_in_small_steps(
+    database: Database, store: GuildStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An admin may have given thousands; nobody else who writes waits for all of them."""
+    await live_in(database, THERE, 11)
+    before = await rows(database)
+    boards = BoardStore(database)
+    for days in range(5):
+        for points in (7, 30):
+            day = (NOON - timedelta(days=days)).date()
+            await boards.adjust(HERE, ADA, points, "a bet", admin_id=ALAN, now=NOON, day=day)
+    await store.left(HERE, NOON)
+    monkeypatch.setattr("bot.storage.board_adjustments._DAYS_AT_ONCE", 2)
+    writes: list[float] = []
+    database.observe = lambda kind, seconds: writes.append(seconds) if kind == "write" else None
+    assert await store.delete(HERE, LATER)
+    assert len(writes) == 4
+    assert await rows(database) == before
+
+
 async def test_a_server_that_comes_back_keeps_its_data(database: Database, store: GuildStore) -> None:
     await live_in(database, HERE, 10)
     await store.joined(HERE, NOON)

@@ -6,13 +6,16 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.board import SERVER, Board, Row, season_period
+from bot.storage.board_counting import count
+from bot.storage.board_totals import Entry
 from bot.storage.boards import BoardStore
 from bot.storage.engine import Database
 from bot.storage.outbox import FAILED, SENDING, GivenUp, OutboxStore
 from bot.storage.privacy import PrivacyStore
-from bot.storage.seasons import NewSeason, SeasonRunsError, SeasonStore, next_name
+from bot.storage.seasons import NewSeason, Season, SeasonRunsError, SeasonStore, next_name
 from tests.support.played import Given, play
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -117,6 +120,45 @@ async def test_what_is_played_before_a_season_is_closed_late_counts_for_the_next
     assert following is not None
     boards = BoardStore(database)
     await boards.settle_all(closed_at, GUILD)
+    page = await boards.page(Board(GUILD, SERVER, season_period(following.id)), first=0, size=5)
+    assert [row.user_id for row in page.rows] == [ADA, ALAN]
+
+
+async def test_what_is_given_before_a_season_is_closed_late_counts_for_the_next(
+    database: Database, store: SeasonStore
+) -> None:
+    season = await store.start(new(again=True), NOW)
+    boards, late = BoardStore(database), season.ends_at + timedelta(hours=30)
+    for points, day in ((250, None), (-30, season.ends_at.date() + timedelta(days=1)), (7, NOW.date())):
+        await boards.adjust(GUILD, ADA, points, "why", admin_id=9, now=late - timedelta(hours=1), day=day)
+    _, following = await store.close(season, late, nonce="n")
+    assert following is not None
+    page = await boards.page(Board(GUILD, SERVER, season_period(following.id)), first=0, size=5)
+    assert [(row.user_id, row.points) for row in page.rows] == [(ADA, 220)]
+
+
+async def test_a_game_that_is_being_counted_while_a_season_closes_is_in_the_next(
+    database: Database, store: SeasonStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    season = await store.start(new(again=True), NOW)
+    given = [Given(ADA, 1, points=900), Given(ALAN, 1, points=500)]
+    await play(database, 10, given, guild=GUILD, at=season.ends_at + timedelta(minutes=1))
+    closing: set[asyncio.Task[tuple[Season, Season | None]]] = set()
+
+    async def count_and_be_overtaken(connection: AsyncConnection, game_id: int) -> list[Entry]:
+        entries = await count(connection, game_id)
+        closing.add(asyncio.create_task(store.close(season, season.ends_at + timedelta(hours=1), nonce="n")))
+        # It has to wait; a moment is enough for one that does not.
+        await asyncio.wait(closing, timeout=0.3)
+        return entries
+
+    boards = BoardStore(database)
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.storage.boards.count", count_and_be_overtaken)
+        await boards.settle(10, NOW)
+    ((_, following),) = [await each for each in closing]
+    assert following is not None
+    await boards.settle_all(NOW, GUILD)
     page = await boards.page(Board(GUILD, SERVER, season_period(following.id)), first=0, size=5)
     assert [row.user_id for row in page.rows] == [ADA, ALAN]
 
