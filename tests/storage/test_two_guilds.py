@@ -66,7 +66,7 @@ def _answer(me: Life) -> NewAnswer:
     return NewAnswer(me.post.id, me.ended_entry, me.guild, EVA, choice=2, correct=False, question=2)
 
 
-async def _settled(database: Database, me: Life, settle: Callable[[], Awaitable[None]]) -> None:
+async def _settled(database: Database, me: Life, settle: Callable[[], Awaitable[Any]]) -> None:
     """A game that was not counted yet is."""
     async with database.write() as connection:
         await connection.execute(delete(board_games).where(board_games.c.game_id == me.game))
@@ -164,6 +164,9 @@ EMPTY_FOR_STRANGERS = (
 
 WRITES: dict[str, Write] = {
     "BoardStore.settle": lambda db, me: _settled(db, me, lambda: BoardStore(db).settle(me.game, LATER)),
+    "BoardStore.settle_each": lambda db, me: _settled(
+        db, me, lambda: BoardStore(db).settle_each([me.game], LATER)
+    ),
     "BoardStore.settle_all": lambda db, me: _settled(
         db, me, lambda: BoardStore(db).settle_all(LATER, me.guild)
     ),
