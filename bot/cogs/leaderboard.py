@@ -133,9 +133,13 @@ class Leaderboard(
 
     async def choose(self, interaction: discord.Interaction, match: re.Match[str], verb: str) -> None:
         values = (interaction.data or {}).get("values", [])
-        if values:
+        try:
             view = ui.chosen(await self._view(interaction, match), verb, str(values[0]))
-            await self._again(interaction, view, 0)
+        except (IndexError, ValueError):
+            raise Refusal(
+                "I do not know that choice any more. `/leaderboard show` shows what there is."
+            ) from None
+        await self._again(interaction, view, 0)
 
     async def _view(self, interaction: discord.Interaction, match: re.Match[str]) -> ui.View:
         """What the button carries, with its topic by its whole name."""

@@ -39,6 +39,7 @@ MADE = (
     "lb:d:week:points:topic:Training",
     "lb:b:week:points:server:",
     "lb:i:week:points:server:",
+    "lb:l:0",
     "ql:GAME:j",
     "ql:GAME:b",
     "q:GAME:1:0",
