@@ -61,7 +61,8 @@ class Place:
         setup = {"channel": self.channel, "time": "03:00"}
         await self.wire.slash(self.admin, self.channel, "daily setup", setup, within=10)
         await self.wire.slash(self.admin, self.channel, "daily now", within=10)
-        await self.wire.until(lambda: len(self.wire.messages(self.channel)) == before + 1)
+        # A post that a killed process had not recorded yet is held for ten seconds, and goes first.
+        await self.wire.until(lambda: len(self.wire.messages(self.channel)) == before + 1, within=15)
 
     async def question(self) -> Json:
         """The open question of a quiz that is started here."""
