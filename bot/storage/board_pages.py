@@ -43,11 +43,11 @@ async def read_page(
 
     With `own_unlisted`, theirs is there also when they stay off the board: where they would stand on it.
     """
+    # A page may look at most people, too: where few of those who are rated are on the board.
     few, many = _order(board, many=False), _order(board, many=True)
-    order = many if first else few
     # Both descending, as the index is read backwards.
-    backwards = order.people.order_by(order.value.desc(), order.user_id.desc())
-    page = backwards.where(*order.has_value, order.shown).offset(first).limit(size)
+    backwards = many.people.order_by(many.value.desc(), many.user_id.desc())
+    page = backwards.where(*many.has_value, many.shown).offset(first).limit(size)
     found = (await connection.execute(page)).all()
     of_own = few.people.add_columns(few.shown.label("listed")).where(few.user_id == own_id, *few.has_value)
     own = (await connection.execute(of_own)).one_or_none()
