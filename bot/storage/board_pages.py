@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.board import EVERYWHERE, Board, By, Page, Row
@@ -111,8 +111,9 @@ def _by_total(board: Board, many: bool, value: ColumnElement[Any], *conditions: 
 def _among(user_id: ColumnElement[int], people: Select[int], many: bool) -> ColumnElement[bool]:
     """Whether somebody is among `people`: many are looked up in one list, some each by their key."""
     if many:
-        # The sum keeps SQLite from taking the list for what drives the query, and then sorting.
-        return (user_id + 0).in_(people)
+        # Wrapped, it stays a list that each is looked up in: SQLite would begin with it and sort, PostgreSQL
+        # without statistics would read it anew for each.
+        return func.coalesce(user_id.in_(people), false())
     return people.where(people.selected_columns[0] == user_id).exists()
 
 
