@@ -129,21 +129,20 @@ class Leaderboard(
         return page, season_id is not None
 
     async def turn(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
-        await self._again(interaction, await self._view(interaction, match), int(match["page"]))
+        await self._again(interaction, ui.View.of_match(match), int(match["page"]))
 
     async def choose(self, interaction: discord.Interaction, match: re.Match[str], verb: str) -> None:
         values = (interaction.data or {}).get("values", [])
         try:
-            view = ui.chosen(await self._view(interaction, match), verb, str(values[0]))
+            view = ui.chosen(ui.View.of_match(match), verb, str(values[0]))
         except (IndexError, ValueError):
             raise Refusal(
                 "I do not know that choice any more. `/leaderboard show` shows what there is."
             ) from None
         await self._again(interaction, view, 0)
 
-    async def _view(self, interaction: discord.Interaction, match: re.Match[str]) -> ui.View:
-        """What the button carries, with its topic by its whole name."""
-        view = ui.View.of_match(match)
+    async def _whole(self, interaction: discord.Interaction, view: ui.View) -> ui.View:
+        """What a button carries, with its topic by its whole name; it may have to wait for the database."""
         if view.scope != "topic":
             return view
         topics = await self.services.library.topics(interaction.guild_id)
@@ -163,13 +162,13 @@ class Leaderboard(
             await interaction.response.defer()
         else:
             await interaction.response.defer(ephemeral=True, thinking=True)
-        layout = await self.board(interaction, view, number, privately=True)
+        layout = await self.board(interaction, await self._whole(interaction, view), number, privately=True)
         await interaction.edit_original_response(view=layout)
 
     async def picture(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         """The board's first ten as a picture, to whoever pressed."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        view = await self._view(interaction, match)
+        view = await self._whole(interaction, ui.View.of_match(match))
         page, _ = await self._page(interaction, view, 0, privately=True)
         members = await members_of(interaction.guild, [row.user_id for row in page.rows])
         if members is None:

@@ -86,6 +86,31 @@ async def test_a_topic_with_a_long_name_keeps_its_board_when_a_button_is_pressed
     assert f"<@{played.alice.id}>" not in shown(result)
 
 
+async def test_a_press_is_answered_before_topics_are_looked_up(
+    played: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server's own glossary may have to come from the database first, which may take too long."""
+    result = await played.alice.slash(played.general, "leaderboard show", scope="topic", topic="Training")
+    assert result.response is not None
+    order: list[str] = []
+    defer, topics = discord.InteractionResponse.defer, type(played.bot.services.library).topics
+
+    async def answering(response: Any, **how: Any) -> Any:
+        order.append("answered")
+        return await defer(response, **how)
+
+    async def looking(library: Any, guild_id: int | None, **how: Any) -> Any:
+        order.append("looked up")
+        return await topics(library, guild_id, **how)
+
+    monkeypatch.setattr(discord.InteractionResponse, "defer", answering)
+    monkeypatch.setattr(type(played.bot.services.library), "topics", looking)
+    menu = result.response.components[1]["components"][0]["custom_id"]
+    await played.alice.select(result.response.message, ["all"], custom_id=menu)
+    assert order == ["answered", "looked up"]
+    assert "all time" in shown(result)
+
+
 async def test_who_stays_off_boards_sees_their_own_row_alone(played: World) -> None:
     await played.bob.slash(played.general, "privacy visibility", boards=False)
     mine = shown(await played.bob.slash(played.general, "leaderboard show"))
