@@ -64,13 +64,13 @@ class AskMe:
             raise Refusal("There is no such option. Press **Ask me** again.")
         before = await self._answer(interaction, asked)
         if before is None and not asked.is_open:
-            await interaction.edit_original_response(view=closed_layout(asked.question))
+            await finish(interaction, closed_layout(asked.question))
             return
         given, first = before, False
         if given is None:
             given, first = await self._store(interaction, asked, choice)
         view = answered_layout(asked.question, asked.item.id, _given(given), again=not first)
-        await interaction.edit_original_response(view=view)
+        await finish(interaction, view)
 
     async def name_me(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         """A press on the switch: whether the next posts may name the person."""
@@ -81,7 +81,7 @@ class AskMe:
         if given is None:
             raise Refusal("You have not answered this question. Press **Ask me** first.")
         view = answered_layout(asked.question, asked.item.id, _given(given), again=False)
-        await interaction.edit_original_response(view=view)
+        await finish(interaction, view)
 
     async def _store(
         self, interaction: discord.Interaction, asked: Asked, choice: int

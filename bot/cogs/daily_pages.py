@@ -14,6 +14,7 @@ from bot.core.daily.entry import Entry
 from bot.core.daily.post import DailyPost, DailySettings
 from bot.core.daily.when import Occurrence, next_day, next_occurrences
 from bot.core.refusal import Refusal
+from bot.runtime.answers import finish
 from bot.runtime.claims import timetable_of
 from bot.runtime.daily import KIND, Daily, state_of
 from bot.runtime.services import Services
@@ -65,7 +66,7 @@ class DailyPages:
 
     async def turn_page(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         entry = await self._entry(interaction, match)
-        await interaction.edit_original_response(view=await self.history(entry, int(match["page"])))
+        await finish(interaction, await self.history(entry, int(match["page"])))
 
     async def preview(self, entry: Entry, chosen: tuple[int, int] | None = None) -> Layout:
         """The days ahead; `chosen` is a round and a term."""
@@ -100,7 +101,7 @@ class DailyPages:
         entry = await self._entry(interaction, match)
         round_, _, term = _value(interaction).partition(":")
         chosen = (int(round_), int(term)) if round_.isdecimal() and term.isdecimal() else None
-        await interaction.edit_original_response(view=await self.preview(entry, chosen))
+        await finish(interaction, await self.preview(entry, chosen))
 
     async def skip(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         term, round_ = int(match["term"]), int(match["round"])
@@ -130,7 +131,7 @@ class DailyPages:
             entry = await self._fresh(entry)
         else:
             raise Refusal("This schedule is being changed by others right now. Try again in a moment.")
-        await interaction.edit_original_response(view=await self.preview(await self._fresh(entry), chosen))
+        await finish(interaction, await self.preview(await self._fresh(entry), chosen))
 
     async def _entry(self, interaction: discord.Interaction, match: re.Match[str]) -> Entry:
         require_manager(interaction)

@@ -18,6 +18,7 @@ from bot.cogs.quiz_options import known_topic
 from bot.core.leaderboard.board import SERVER, Board, By, Page, channel_scope, season_period, topic_scope
 from bot.core.leaderboard.periods import Period, period_key
 from bot.core.refusal import Refusal
+from bot.runtime.answers import finish
 from bot.runtime.board_keeper import BoardKeeper
 from bot.runtime.board_picture import draw_members
 from bot.runtime.membership import gone, members_of
@@ -78,7 +79,7 @@ class Leaderboard(
         await interaction.response.defer(ephemeral=not share, thinking=True)
         view = ui.View(Period(period), By(by), scope, await self._of(interaction, scope, topic))
         layout = await self.board(interaction, view, 0, privately=not share)
-        await interaction.edit_original_response(view=layout)
+        await finish(interaction, layout)
 
     @show.autocomplete("topic")
     async def _complete_topic(
@@ -163,7 +164,7 @@ class Leaderboard(
         else:
             await interaction.response.defer(ephemeral=True, thinking=True)
         layout = await self.board(interaction, await self._whole(interaction, view), number, privately=True)
-        await interaction.edit_original_response(view=layout)
+        await finish(interaction, layout)
 
     async def picture(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         """The board's first ten as a picture, to whoever pressed."""
@@ -175,7 +176,7 @@ class Leaderboard(
             raise Refusal("Discord does not say just now who these people are. Try again in a moment.")
         drawn = await draw_members(view.words, page.rows, members, view.by)
         file = discord.File(io.BytesIO(drawn.png), PICTURE_NAME, description=drawn.description)
-        await interaction.edit_original_response(view=pictured(drawn.description), attachments=[file])
+        await finish(interaction, pictured(drawn.description), files=[file])
 
     @app_commands.command(description="Give or take points, with a reason that members can read")
     @app_commands.describe(
@@ -208,16 +209,16 @@ class Leaderboard(
             day=None if day is None else past_day(day, today),
         )
         told = f"{ui.person(member.id)}: {points:+,} points. The log has it, with “{escape(reason)}”."
-        await interaction.edit_original_response(view=note(told))
+        await finish(interaction, note(told))
 
     @app_commands.command(description="Read who was given or taken points, and why")
     async def log(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await interaction.edit_original_response(view=await self._log(interaction, 0))
+        await finish(interaction, await self._log(interaction, 0))
 
     async def turn_log(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         await interaction.response.defer()
-        await interaction.edit_original_response(view=await self._log(interaction, int(match["page"])))
+        await finish(interaction, await self._log(interaction, int(match["page"])))
 
     async def _log(self, interaction: discord.Interaction, page: int) -> Layout:
         number, entries = await self.store.adjustments(

@@ -81,7 +81,7 @@ class Privacy(
             await self.store.forget(interaction.user.id, stand_in)
         except StillPlayingError:
             raise Refusal(PLAYING) from None
-        await interaction.edit_original_response(view=ui.deleted())
+        await finish(interaction, ui.deleted())
 
     async def keep(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         await interaction.response.edit_message(view=ui.kept())

@@ -16,6 +16,7 @@ from bot.core.daily.entry import Entry
 from bot.core.daily.post import DailySettings
 from bot.core.daily.when import Timetable, next_occurrence
 from bot.core.refusal import Refusal
+from bot.runtime.answers import finish
 from bot.runtime.claims import new_nonce
 from bot.runtime.membership import gone
 from bot.runtime.scheduled_quiz import KIND, REMIND_AT_MOST, START_KIND, QuizPlan, QuizReminder, QuizStart
@@ -76,13 +77,13 @@ class SeasonCommands(
                 "A season runs already. `/season status` shows it, `/season end` ends it."
             ) from None
         self.services.poster.wake()
-        await interaction.edit_original_response(view=ui.running(view_of(season)))
+        await finish(interaction, ui.running(view_of(season)))
 
     @app_commands.command(description="The season that runs")
     async def status(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         season = await self._running(interaction)
-        await interaction.edit_original_response(view=ui.running(view_of(season)))
+        await finish(interaction, ui.running(view_of(season)))
 
     @app_commands.command(description="End the season now and tell the standings")
     @app_commands.describe(again="Begin the next one at once")
@@ -93,7 +94,7 @@ class SeasonCommands(
         await self.store.end_now(season, self.services.now(), again=again)
         self.services.poster.wake()
         told = f"**{escape(season.name)}** ends. The standings come in <#{season.channel_id}>."
-        await interaction.edit_original_response(view=note(told))
+        await finish(interaction, note(told))
 
     @app_commands.command(description="Past seasons and who won them")
     async def history(self, interaction: discord.Interaction) -> None:
@@ -102,7 +103,7 @@ class SeasonCommands(
         seasons = [view_of(each) for each in past]
         first = [row.user_id for each in seasons for row in each.rows if row.place == 1]
         left = await gone(interaction.guild, first)
-        await interaction.edit_original_response(view=ui.history(seasons, left))
+        await finish(interaction, ui.history(seasons, left))
 
     async def _running(self, interaction: discord.Interaction) -> Season:
         season = await self.store.running(interaction.guild_id or 0)
@@ -185,7 +186,7 @@ class SeasonCommands(
         for entry in await self._planned(interaction):
             plan = QuizPlan.from_json(entry.settings)
             shown.append(ui.PlannedQuiz(entry.channel_id, starts_at(entry, plan), plan.rounds, plan.topic))
-        await interaction.edit_original_response(view=ui.planned(shown))
+        await finish(interaction, ui.planned(shown))
 
 
 def time_key(plan: QuizPlan, days: frozenset[int]) -> str:
