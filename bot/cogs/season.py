@@ -144,17 +144,20 @@ class SeasonCommands(
         new = NewEntry(
             guild_id, channel.id, KIND, time_key(plan, quiz_days), at, zone_key, on_days, plan.to_json()
         )
+        ended = [each for each in await self._planned(interaction) if replaces(new, quiz_days, each)]
         now = self.services.now()
         first = next_occurrence(Timetable(at, zone(zone_key), on_days), now).instant
         try:
             await self.services.poster.timetable.put(
-                new, next_due=first, rules=RULES, now=now, at_most=QUIZZES_PER_GUILD
+                new, next_due=first, rules=RULES, now=now, at_most=QUIZZES_PER_GUILD + len(ended)
             )
         except TooManyEntriesError:
             raise Refusal(
                 f"This server has {QUIZZES_PER_GUILD} quizzes on schedule already. "
                 "End one with `/season unschedule` first."
             ) from None
+        for each in ended:
+            await self.services.poster.end(each)
         self.services.poster.wake()
         if timezone:
             await guilds.set_zone(guild_id, zone_key, now)
@@ -192,6 +195,13 @@ class SeasonCommands(
 def time_key(plan: QuizPlan, days: frozenset[int]) -> str:
     """Tells several quizzes of one channel apart: by the time and the days at which they start."""
     return f"{plan.at.isoformat('minutes')} {''.join(str(day) for day in sorted(days))}"
+
+
+def replaces(new: NewEntry, days: frozenset[int], old: Entry) -> bool:
+    """Whether both would begin in one channel at once on some day; the same entry is just changed."""
+    was, at = QuizPlan.from_json(old.settings), QuizPlan.from_json(new.settings).at
+    same_place = (old.channel_id, was.at) == (new.channel_id, at) and old.key != new.key
+    return same_place and bool(was.days(old.weekdays) & days)
 
 
 def starts_at(entry: Entry, plan: QuizPlan) -> datetime | None:

@@ -51,10 +51,19 @@ class QuizPlan:
 
     def reminder(self, weekdays: frozenset[int]) -> tuple[time, frozenset[int]]:
         """The wall time of the reminder and its days: those before, where it lies before midnight."""
-        minutes = self.at.hour * 60 + self.at.minute - self.remind_minutes
-        days = weekdays if minutes >= 0 else frozenset((day - 1) % 7 for day in weekdays)
-        minutes %= _DAY_MINUTES
-        return time(minutes // 60, minutes % 60), days
+        before = frozenset((day - 1) % 7 for day in weekdays)
+        minutes = self._reminder_minutes % _DAY_MINUTES
+        return time(minutes // 60, minutes % 60), weekdays if self._reminder_minutes >= 0 else before
+
+    def days(self, reminder_days: frozenset[int]) -> frozenset[int]:
+        """The days of the quiz, from those of its reminder."""
+        after = frozenset((day + 1) % 7 for day in reminder_days)
+        return reminder_days if self._reminder_minutes >= 0 else after
+
+    @property
+    def _reminder_minutes(self) -> int:
+        """From the midnight before the quiz; below zero where the reminder comes the day before."""
+        return self.at.hour * 60 + self.at.minute - self.remind_minutes
 
     def to_json(self) -> dict[str, Any]:
         return {

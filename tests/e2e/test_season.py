@@ -108,6 +108,38 @@ async def test_quizzes_at_one_hour_on_other_days_are_two(world: World) -> None:
     assert shown(result).count("10 questions") == 2
 
 
+async def test_other_days_at_the_same_hour_replace_the_days_that_were_set(world: World) -> None:
+    """Two that overlap would open one lobby, and the other would be refused where nobody sees it."""
+    for days, rounds in (("mon,fri", 5), ("sun", 6), ("fri,sat", 7)):
+        result = await world.admin.slash(
+            world.general,
+            "season schedule",
+            channel=world.quiz,
+            time="00:05",
+            days=days,
+            rounds=rounds,
+            reminder=15,
+        )
+    assert "5 questions" not in shown(result)
+    assert "6 questions" in shown(result)
+    assert "7 questions" in shown(result)
+
+
+async def test_a_full_schedule_can_be_changed_and_not_added_to(world: World) -> None:
+    for hour in range(10, 15):
+        await world.admin.slash(
+            world.general, "season schedule", channel=world.quiz, time=f"{hour}:00", days="fri"
+        )
+    more = await world.admin.slash(
+        world.general, "season schedule", channel=world.quiz, time="15:00", days="fri"
+    )
+    assert "has 5 quizzes on schedule already" in shown(more)
+    changed = await world.admin.slash(
+        world.general, "season schedule", channel=world.quiz, time="14:00", days="fri,sat"
+    )
+    assert shown(changed).count("10 questions") == 5
+
+
 async def test_what_the_bot_may_not_do_there_is_said_at_once(world: World) -> None:
     denied = discord.PermissionOverwrite(send_messages=False)
     closed = world.guild.create_text_channel("closed", overwrites={world.guild.default_role: denied})
