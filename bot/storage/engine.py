@@ -322,7 +322,14 @@ def _prepare_connections(
     def begin_transaction(connection: Any) -> None:
         connection.exec_driver_sql(begin)
 
+    def roll_back(connection: Any, _record: object, _error: BaseException | None) -> None:
+        # A statement that was cancelled is still running or half read, and SQLite would keep its lock until
+        # nobody remembers it any more, for as long as the error's traceback does.
+        with contextlib.suppress(sqlite3.Error):
+            connection.rollback()
+
     event.listen(engine.sync_engine, "connect", connect)
+    event.listen(engine.sync_engine, "invalidate", roll_back)
     event.listen(engine.sync_engine, "begin", begin_transaction)
 
 

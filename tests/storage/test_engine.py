@@ -70,6 +70,31 @@ async def test_a_cancelled_block_is_undone_and_gives_its_connection_back(databas
     assert database.connections_in_use == 0
 
 
+async def test_a_statement_that_is_cancelled_leaves_no_lock_behind(database: Database) -> None:
+    """Also while somebody still holds on to the error, and with it to a statement that was half read."""
+    numbers = (
+        "WITH RECURSIVE numbers (n) AS (SELECT 10 UNION ALL SELECT n + 1 FROM numbers WHERE n < 100000) "
+        "INSERT INTO guilds (guild_id, joined_at) SELECT n, 0 FROM numbers RETURNING guild_id"
+    )
+    running = asyncio.Event()
+
+    async def write() -> None:
+        async with database.write() as connection:
+            running.set()
+            await connection.execute(text(numbers))
+
+    task = asyncio.create_task(write())
+    await running.wait()
+    await asyncio.sleep(0.005)
+    task.cancel()
+    ended = await asyncio.gather(task, return_exceptions=True)
+    assert isinstance(ended[0], asyncio.CancelledError)
+
+    async with asyncio.timeout(5):
+        await _note(database, 1)
+    assert await _guilds(database) == [1]
+
+
 async def test_reading_cannot_write(database: Database) -> None:
     with pytest.raises(DatabaseUnwritableError):
         async with database.read() as connection:
