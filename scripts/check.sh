@@ -3,17 +3,28 @@
 set -eu
 bin=$1
 
+types() {
+  "$bin/pyright" --pythonpath "$bin/python"
+}
+
 "$bin/ruff" format --check .
 "$bin/ruff" check .
-"$bin/pyright" --pythonpath "$bin/python"
 "$bin/lint-imports"
 if [ -n "${LINT_ONLY:-}" ]; then
+  types
   exit 0
 fi
 if ! command -v chromium >/dev/null 2>&1; then
   echo "There is no Chromium here, so the browser tests cannot run. On Debian: apt install chromium" >&2
 fi
-if [ -n "${FULL:-}" ]; then
-  exec "$bin/python" -m pytest -n 2 --dist loadgroup --full
+# Types are checked beside the tests, which often wait; three at a time, for two cores.
+mkdir -p build
+types >build/types.txt 2>&1 &
+checking=$!
+tests=0
+"$bin/python" -m pytest -n 3 --dist loadgroup ${FULL:+--full} || tests=$?
+if ! wait "$checking"; then
+  cat build/types.txt >&2
+  exit 1
 fi
-exec "$bin/python" -m pytest -n 2 --dist loadgroup
+exit "$tests"
