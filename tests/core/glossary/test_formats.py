@@ -312,7 +312,7 @@ def test_errors_of_json(text: str, messages: list[str]) -> None:
     ("data", "message"),
     [
         (a_zip(), "line 1: This is a zip archive, as spreadsheets and documents are: "),
-        (gzip.compress(b"Q: What is Dropout?\nA: It drops.\n"), "line 1: This is a gzip file: "),
+        (gzip.compress(b"Q: What is Dropout?\nA: It drops.\n", mtime=0), "line 1: This is a gzip file: "),
         (b"%PDF-1.7\n", "line 1: This is a PDF: "),
         ("Q: What is Größe?\n".encode("utf-16"), "line 1: The file is not UTF-8 (it looks like UTF-16)"),
         ("Q: What is\nGröße?\n".encode("latin-1"), "line 2: The text is not UTF-8: save the file as UTF-8."),
