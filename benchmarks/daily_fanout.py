@@ -25,14 +25,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quiz_load import Watch
+from benchmarks.quiz_load import SETTLES_WITHIN, Watch, told_of_collections
 
 ROOT = Path(__file__).parent.parent
 TIME_BOUND = 1.1
 STALL_BOUND = 0.050
 CHANNELS_A_GUILD = 100
 QUIET_SECONDS = 10
-SETTLES_WITHIN = 2.0
 EVERY = 0.1
 # Each turn of a game is one that no post gets.
 TURN_EVERY = 2.0
@@ -92,7 +91,6 @@ def bot_process(path: str) -> int:
     tasks: list[asyncio.Task[None]] = []
 
     async def on_ready(self: LexicordBot) -> None:
-        # The bot tidies its memory up when it is ready; that is over by then.
         await asyncio.sleep(SETTLES_WITHIN)
         watch.start()
         tasks.append(asyncio.create_task(life.go_on(self.services)))
@@ -265,6 +263,7 @@ def _report(given: argparse.Namespace, wire: Any, sent: list[float], due: dateti
         "the loop computed without a pause: "
         + ", ".join(f"{name} {stalls[name] * 1e3:.1f} ms" for name in ("p99", "p99.9", "max"))
     )
+    print(told_of_collections(measured))
     broken: list[str] = []
     if sent[-1] > TIME_BOUND * needed + 1:
         broken.append(f"{sent[-1]:.0f} s, bound {TIME_BOUND * needed + 1:.0f} s")
