@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from bot.cli.environment import read_settings
 from bot.cli.types import Subparsers
 from bot.config import Settings
-from bot.runtime.checkup import Finding, examine_database, examine_discord, zone_rules
+from bot.runtime.checkup import examine_database, examine_discord, zone_rules
+from bot.runtime.finding import Finding
 from bot.runtime.logs import hide_in_output
 
 
@@ -31,8 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def examine(settings: Settings) -> Sequence[Finding]:
-    stored, entries = await examine_database(settings.database_url)
-    online = await examine_discord(settings, entries, lambda: datetime.now(UTC))
+    stored, uses = await examine_database(settings.database_url)
+    online = await examine_discord(settings, uses, lambda: datetime.now(UTC))
     return [*stored, *online, zone_rules()]
 
 

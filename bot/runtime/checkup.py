@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import cast
 
 import aiohttp
 import discord
@@ -15,13 +13,14 @@ from discord.http import Route
 
 from bot.config import Settings
 from bot.core.clock import Now
-from bot.core.daily.entry import Entry
-from bot.runtime.channel_needs import extras_of, missing_permissions
+from bot.runtime.channel_checkup import Use, channel_findings, use_of_entry, use_of_season
+from bot.runtime.finding import Finding
 from bot.runtime.wire import INTENTS, use_api
 from bot.runtime.zones import RULES
 from bot.storage.engine import Database
 from bot.storage.errors import StorageError
 from bot.storage.migrate import SchemaState, schema_state
+from bot.storage.seasons import SeasonStore
 from bot.storage.timetable import TimetableStore
 from bot.ui.text import joined
 
@@ -37,17 +36,8 @@ _SCHEMA = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`advice` is what to do, or empty where all is well; `state` is what was seen."""
-
-    name: str
-    state: str
-    advice: str = ""
-
-
-async def examine_database(url: str) -> tuple[list[Finding], tuple[Entry, ...]]:
-    """What is to say of the database, and the schedules in it."""
+async def examine_database(url: str) -> tuple[list[Finding], tuple[Use, ...]]:
+    """What is to say of the database, and the channels that it says are posted to."""
     try:
         database = await Database.open(url, create=False)
     except StorageError as error:
@@ -58,16 +48,17 @@ async def examine_database(url: str) -> tuple[list[Finding], tuple[Entry, ...]]:
         findings = [Finding("database", f"{database.name} answers")]
         if state is not SchemaState.CURRENT:
             return [*findings, Finding("schema", state.value, _SCHEMA[state])], ()
-        entries = await TimetableStore(database).all()
-        return [*findings, Finding("schema", "of this version")], entries
+        entries, seasons = await TimetableStore(database).all(), await SeasonStore(database).all_running()
+        uses = (*map(use_of_entry, entries), *map(use_of_season, seasons))
+        return [*findings, Finding("schema", "of this version")], uses
     except StorageError as error:
         return [Finding("database", "damaged", str(error))], ()
     finally:
         await database.close()
 
 
-async def examine_discord(settings: Settings, entries: Iterable[Entry], now: Now) -> list[Finding]:
-    """Clock, token, intents, and what the schedules need in each of their channels."""
+async def examine_discord(settings: Settings, uses: Iterable[Use], now: Now) -> list[Finding]:
+    """Clock, token, intents, and what is needed in each of the channels."""
     if settings.token is None:
         return [
             Finding("token", "none", "Put the bot's token into DISCORD_TOKEN; without one, there is no bot.")
@@ -80,7 +71,7 @@ async def examine_discord(settings: Settings, entries: Iterable[Entry], now: Now
             application = await client.application_info()
             findings.append(Finding("token", f"that of {application.name}"))
             findings.append(intents_finding(INTENTS, application.flags))
-            findings += [await _channel(client, *each) for each in _by_channel(entries).items()]
+            findings += await channel_findings(client, uses)
     except discord.LoginFailure:
         advice = "Copy the token anew from the developer portal (Bot, Reset Token) into DISCORD_TOKEN."
         findings.append(Finding("token", "refused by Discord", advice))
@@ -132,43 +123,6 @@ def intents_finding(wanted: discord.Intents, application: discord.ApplicationFla
 
 def _shown(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _by_channel(entries: Iterable[Entry]) -> dict[tuple[int, int], list[Entry]]:
-    channels: dict[tuple[int, int], list[Entry]] = {}
-    for entry in entries:
-        channels.setdefault((entry.guild_id, entry.channel_id), []).append(entry)
-    return channels
-
-
-async def _channel(client: discord.Client, where: tuple[int, int], entries: Iterable[Entry]) -> Finding:
-    guild_id, channel_id = where
-    name = f"channel {channel_id}"
-    try:
-        guild = await client.fetch_guild(guild_id)
-        channel = await _with_parent(guild, channel_id)
-        me = await guild.fetch_member(client.user.id if client.user else 0)
-    except discord.NotFound:
-        return Finding(name, "gone", "Choose another channel with /daily setup, or end it with /daily off.")
-    except discord.Forbidden:
-        return Finding(name, "not visible", "Give the bot the permission View Channel there.")
-    if not isinstance(channel, discord.TextChannel | discord.Thread):
-        return Finding(name, "no text channel", "Choose another one with /daily setup.")
-    missing = dict.fromkeys(
-        each for entry in entries for each in missing_permissions(channel, me, extras_of(entry))
-    )
-    if missing:
-        return Finding(name, "permissions are missing", f"Give the bot there: {', '.join(missing)}.")
-    return Finding(name, "may be posted to")
-
-
-async def _with_parent(guild: discord.Guild, channel_id: int) -> discord.abc.GuildChannel | discord.Thread:
-    """The channel; a thread's own channel is remembered, too, for its permissions are read there."""
-    channel = await guild.fetch_channel(channel_id)
-    if isinstance(channel, discord.Thread):
-        parent = await guild.fetch_channel(channel.parent_id)
-        guild._add_channel(cast("discord.TextChannel", parent))  # pyright: ignore[reportPrivateUsage] only the gateway adds them otherwise
-    return channel
 
 
 def zone_rules() -> Finding:

@@ -83,6 +83,12 @@ class SeasonStore:
         """The ended ones, the newest first."""
         return await self._read(guild_id, seasons.c.ended_at.is_not(None), limit=limit)
 
+    async def all_running(self) -> tuple[Season, ...]:
+        """The running season of every guild, the oldest first."""
+        query = select(seasons).where(seasons.c.ended_at.is_(None)).order_by(seasons.c.id)
+        async with self._database.read() as connection:
+            return tuple(_season(row) for row in await connection.execute(query))
+
     async def _read(self, guild_id: int, condition: Any, *, limit: int = 1) -> tuple[Season, ...]:
         query = (
             select(seasons)

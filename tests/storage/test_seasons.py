@@ -42,6 +42,16 @@ async def test_one_runs_at_a_time_in_a_server(store: SeasonStore) -> None:
     await store.start(new(guild=OTHER), NOW)
 
 
+async def test_those_that_run_are_listed_for_all_servers(store: SeasonStore) -> None:
+    ended = await store.start(new(), NOW)
+    await store.close(ended, NOW + timedelta(days=1), nonce="n")
+    running = (
+        await store.start(new("Another"), NOW + timedelta(days=2)),
+        await store.start(new(guild=OTHER), NOW),
+    )
+    assert await store.all_running() == running
+
+
 async def test_its_end_is_promised_at_its_start(database: Database, store: SeasonStore) -> None:
     season = await store.start(new(), NOW)
     assert season.ends_at == NOW + timedelta(days=30)

@@ -253,6 +253,7 @@ NOBODYS = {
     "PrivacyStore.export": "is about one person, wherever they are",
     "PrivacyStore.forget": "is about one person, wherever they are",
     "QuizStore.unfinished": "is what a process goes on with after a start",
+    "SeasonStore.all_running": "is for the doctor, who looks at everything",
     "TimetableStore.due": "is what is due of all the guilds of a process",
     "TimetableStore.nearest": "is the next moment of a process",
     "TimetableStore.late": "counts for a process",

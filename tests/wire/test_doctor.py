@@ -11,7 +11,9 @@ from typing import Any
 import discord
 
 from bot.core.daily.post import DailySettings
+from bot.runtime.scheduled_quiz import QuizPlan
 from bot.storage.engine import Database
+from bot.storage.seasons import NewSeason, SeasonStore
 from bot.storage.timetable import NewEntry, TimetableStore
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_server import TOKEN, WireDiscord, world
@@ -87,6 +89,35 @@ async def test_each_channel_it_posts_to_is_looked_at(wire: WireDiscord, bot: Bot
     assert found[f"channel {closed['id']}"]["advice"] == "Give the bot there: Send Messages."
     assert found[f"channel {hidden['id']}"]["state"] == "not visible"
     assert found[f"channel {gone['id']}"]["state"] == "gone"
+    assert "/daily setup" in found[f"channel {gone['id']}"]["advice"]
+
+
+async def test_the_channels_of_quizzes_on_schedule_and_of_seasons_are_looked_at(
+    wire: WireDiscord, bot: BotProcess
+) -> None:
+    guild, other = wire.add_guild(), wire.add_guild()
+    quizzes, podium = wire.add_channel(guild, "quizzes"), wire.add_channel(guild, "podium")
+    for channel in (quizzes, podium):
+        wire.deny(channel, send_messages=True)
+    gone = {"guild_id": other["id"], "id": "998877665544332211"}
+    database = await Database.open(bot.environment["DATABASE_URL"])
+    plan = QuizPlan(time(18), 15, 10, None, None).to_json()
+    for channel in (quizzes, gone):
+        place = int(channel["guild_id"]), int(channel["id"])
+        entry = NewEntry(*place, "quiz", "", time(18), "UTC", frozenset({4}), plan)
+        await TimetableStore(database).put(entry, now=NOW, next_due=NOW, rules="2026a", at_most=10)
+    for channel in (podium, gone):
+        place = int(channel["guild_id"]), int(channel["id"])
+        await SeasonStore(database).start(NewSeason(*place, "Spring", 30, False, "nonce"), NOW)
+    await database.close()
+    found, code = await examine(bot)
+    assert code == 1
+    for channel in (quizzes, podium):
+        assert found[f"channel {channel['id']}"]["advice"] == "Give the bot there: Send Messages."
+    assert found[f"channel {gone['id']}"]["advice"] == (
+        "End its quizzes with /season unschedule and plan them elsewhere with /season schedule. "
+        "End its season with /season end and begin one in another channel with /season start."
+    )
 
 
 async def test_a_thread_needs_what_its_channel_allows_in_threads(wire: WireDiscord, bot: BotProcess) -> None:
