@@ -36,5 +36,18 @@ else
   fi
 fi
 echo "Installing what $lock pins into $venv ..." >&2
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r "$lock"
+
+by_pip() {
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r "$1"
+}
+
+# A lock file that pins uv is installed with it: it downloads many files at a time, which halves the wait.
+by_uv() {
+  grep -q '^uv==' "$lock" &&
+    sed -n '/^uv==/,/[^\\]$/p' "$lock" | by_pip /dev/stdin &&
+    "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --require-hashes --no-deps -r "$lock"
+}
+
+# What pip alone is told of (a mirror, a proxy) pip has to fetch.
+by_uv 2>/dev/null || by_pip "$lock"
 cp "$lock" "$stamp"

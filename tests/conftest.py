@@ -1,4 +1,4 @@
-"""What all tests share: `--full` runs the long form of the fault loops too."""
+"""What all tests share: `--full` runs the long form of the fault loops too; long tests go first."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run the long form of the fault loops too")
 
 
+# Last of all plugins: the others have put the tests into a random order by then.
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--full"):
-        return
-    long = [item for item in items if item.get_closest_marker("full")]
-    items[:] = [item for item in items if item not in long]
-    config.hook.pytest_deselected(items=long)
+    if not config.getoption("--full"):
+        left_out = [item for item in items if item.get_closest_marker("full")]
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=left_out)
+    # One that takes a minute and begins last would keep a single process busy while the others are done.
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)

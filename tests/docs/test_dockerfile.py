@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.config import Settings
 from tests.docs.dockerfile import command, copy_into, environment, health_check, read_stages
 
@@ -37,6 +39,7 @@ def test_a_copy_of_the_example_as_its_env_file_leaves_the_health_check_working()
     assert settings.database_url == "sqlite:////app/var/lexicord.db"
 
 
+@pytest.mark.long
 def test_its_steps_install_and_start_the_bot(tmp_path: Path) -> None:
     app = tmp_path / "app"
     app.mkdir()

@@ -83,6 +83,31 @@ def test_an_environment_whose_python_is_gone_is_made_anew(
     subprocess.run([link], check=True)
 
 
+@pytest.mark.parametrize(("uv_ends_with", "by_pip"), [(0, ["uv alone"]), (1, ["uv alone", "everything"])])
+def test_uv_installs_what_pins_it_and_pip_what_uv_cannot_reach(
+    uv_ends_with: int, by_pip: list[str], tmp_path: Path
+) -> None:
+    lock, pip_calls = tmp_path / "lock.txt", tmp_path / "pip"
+    lock.write_text("one==1 \\\n    --hash=sha256:1\nuv==2 \\\n    --hash=sha256:2\nzwei==3\n")
+    reads = f'if grep -q one== "$lock"; then echo everything; else echo uv alone; fi >>{pip_calls}'
+    python = fake_python(
+        tmp_path,
+        f"""for lock; do :; done
+case "$2" in
+venv)
+  mkdir -p "$4/bin" && cp "$0" "$4/bin/python"
+  printf '#!/bin/sh\nexit {uv_ends_with}\n' >"$4/bin/uv"
+  chmod +x "$4/bin/uv"
+  ;;
+pip) {reads} ;;
+esac""",
+    )
+    result = install(python, tmp_path / "venv", lock)
+    assert result.returncode == 0
+    assert pip_calls.read_text().splitlines() == by_pip
+    assert (tmp_path / "venv" / "installed.txt").read_text() == lock.read_text()
+
+
 def test_a_folder_that_is_no_environment_is_left_alone(tmp_path: Path, lock: Path) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "to a friend").touch()

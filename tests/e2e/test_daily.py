@@ -296,6 +296,7 @@ class TestMinding:
         await passes(world, NINE)
         assert len(set(names(world))) == 2
 
+    @pytest.mark.long
     async def test_while_a_post_is_on_its_way_there_is_no_other(self, world: World) -> None:
         await set_up(world)
         path = f"/channels/{world.daily.id}/messages"

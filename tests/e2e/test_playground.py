@@ -49,6 +49,7 @@ def test_added_files_exist() -> None:
         assert (simcord_internals.STATIC / name).is_file()
 
 
+@pytest.mark.long
 async def test_each_start_serves_the_channels_on_the_given_ports_and_loses_nothing(tmp_path: Path) -> None:
     settings = Settings(database_url=f"sqlite:///{tmp_path}/playground.db")
     first, found = free_ports_from(3), list[list[tuple[int, ...]]]()
@@ -81,6 +82,7 @@ def free_ports_from(number: int) -> int:
 
 
 @pytest.mark.browser
+@pytest.mark.long
 async def test_a_newcomer_looks_dropout_up(settings: Settings) -> None:
     async with playground(settings) as url, browser_page(url) as page:
         await run_command(page, "define", "dropo", "Dropout")
@@ -92,6 +94,7 @@ async def test_a_newcomer_looks_dropout_up(settings: Settings) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.long
 async def test_one_person_plays_a_whole_quiz_as_two(settings: Settings) -> None:
     rounds = 3
     async with playground(settings) as url, browser_page(url) as page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import discord
+import pytest
 
 from tests.support.played import Given, play
 from tests.support.world import World, buttons, shown
@@ -55,6 +56,7 @@ async def test_an_admin_may_end_it_early(world: World) -> None:
     assert "No season runs" in shown(await world.bob.slash(world.quiz, "season status"))
 
 
+@pytest.mark.long
 async def test_a_quiz_on_schedule_is_announced_and_opens_by_itself(world: World) -> None:
     at = (world.now() + timedelta(minutes=30)).strftime("%H:%M")
     result = await world.admin.slash(

@@ -183,6 +183,7 @@ async def terms(database: Database) -> tuple[int, ...]:
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.long
 async def test_killed_twenty_times_with_answers_coming_in(
     database: Database, database_url: str, terms: tuple[int, ...]
 ) -> None:

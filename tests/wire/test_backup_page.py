@@ -99,6 +99,7 @@ async def test_a_copy_restores(machine: Machine) -> None:
     assert await machine.schedule() in machine.bot.stored(SCHEDULES)
 
 
+@pytest.mark.long
 async def test_litestream_brings_everything_back_and_goes_on(machine: Machine) -> None:
     (machine.folder / "litestream.yml").write_text(
         block("Copies by the second: Litestream", "yaml").replace("/mnt", str(machine.folder / "mnt"))

@@ -36,6 +36,7 @@ async def one_life(day: BusyDay, bot: BotProcess, rng: random.Random) -> None:
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("kills", [5, pytest.param(50, marks=pytest.mark.full)])
+@pytest.mark.long
 async def test_nothing_confirmed_is_lost_and_nothing_is_said_twice(
     bot: BotProcess, tmp_path: Path, kills: int
 ) -> None:

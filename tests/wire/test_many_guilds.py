@@ -6,6 +6,7 @@ import asyncio
 import time
 
 import psutil
+import pytest
 
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_server import Interaction, WireDiscord
@@ -19,6 +20,7 @@ READY_WITHIN = 30.0
 AT_ONCE = 50
 
 
+@pytest.mark.long
 async def test_2500_guilds_fit_into_200_megabytes_and_are_answered_within_30_seconds(
     wire: WireDiscord, bot: BotProcess
 ) -> None:
