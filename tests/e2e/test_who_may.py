@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.ui.layout import Layout, button, rows
 from tests.support.judged import GuildRows, leaves
 from tests.support.simcord_internals import take_roles
-from tests.support.world import World, open_world, shown
+from tests.support.world import World, buttons, open_world, shown
 
 MANAGERS: dict[str, dict[str, Any]] = {
     "daily setup": {"channel": "daily", "time": "10:00"},
@@ -61,6 +61,10 @@ BUTTONS = {
     "d:up:ENTRY:1:1": NEEDS_MANAGER,
     "d:pin:ENTRY:1:1": NEEDS_MANAGER,
     "ql:GAME:b": NEEDS_HOST,
+    "qd:APPEALED:1:CAROL:y": NEEDS_HOST,
+    "qd:APPEALED:1:CAROL:n": NEEDS_HOST,
+    "qd:OVER:1:CAROL:y": NEEDS_HOST,
+    "qd:OVER:1:CAROL:n": NEEDS_HOST,
 }
 
 
@@ -72,6 +76,9 @@ class Place:
     here: GuildRows
     entry: int
     game: int
+    appealed: int
+    """A game that runs, in which Carol has appealed; in the next one she had, before it ended."""
+    over: int
     dora: Any
     her_channel: Any
 
@@ -80,7 +87,10 @@ class Place:
         return {name: stands_for.get(value, value) for name, value in options.items()}
 
     def id(self, template: str) -> str:
-        return template.replace("ENTRY", str(self.entry)).replace("GAME", f"{self.game:x}")
+        stands_for = {"ENTRY": str(self.entry), "CAROL": f"{self.world.carol.id:x}"}
+        games = {"GAME": self.game, "APPEALED": self.appealed, "OVER": self.over}
+        stands_for |= {name: f"{game:x}" for name, game in games.items()}
+        return ":".join(stands_for.get(part, part) for part in template.split(":"))
 
     async def press(self, who: Any, channel: Any, custom_id: str) -> str:
         """What somebody is told who presses a button of this id under a message of the bot's."""
@@ -90,6 +100,19 @@ class Place:
         message = await there.send(view=Layout([row]))
         result = await who.click(message, custom_id=custom_id)
         return "\n".join(map(shown, [result, *result.followups]))
+
+
+async def appealed_game(world: World, channel: Any) -> int:
+    """Bob's game, in whose first round Carol has typed what is wrong and appealed."""
+    lobby = await world.bob.slash(channel, "quiz start", mode="typed", rounds=3, seconds="20")
+    await world.bob.click(lobby.response.message, label="Start now")
+    question = [each for each in channel.history() if "Type your answer" in buttons(each)][-1]
+    form = await world.carol.click(question, label="Type your answer")
+    await world.carol.submit_modal(form, {"answer": "my own word"})
+    await world.env.advance_time(21)
+    told = await world.carol.click(question, label="I was right")
+    assert "my own word" in shown(told)
+    return world.bot.services.games.in_guild(world.guild.id)[-1].id
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -108,13 +131,16 @@ async def place(module_settings: Settings) -> AsyncGenerator[Place]:
         await admin.slash(
             world.general, "season schedule", channel=world.daily, time="18:00", days="fri", reminder=0
         )
+        over = await appealed_game(world, world.daily)
+        await world.bob.slash(world.daily, "quiz stop")
+        appealed = await appealed_game(world, world.daily)
         lobby = await world.bob.slash(world.quiz, "quiz start", rounds=3, seconds="none")
         assert "rounds" in shown(lobby)
         take_roles(admin)
         (entry,) = await world.bot.services.poster.timetable.of_guild(world.guild.id, "daily")
-        (game,) = world.bot.services.games.in_guild(world.guild.id)
+        game = world.bot.services.games.in_guild(world.guild.id)[-1]
         here = GuildRows(world, world.guild.id)
-        yield Place(world, here, entry.id, game.id, dora, her_channel)
+        yield Place(world, here, entry.id, game.id, appealed, over, dora, her_channel)
 
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("who may")]
