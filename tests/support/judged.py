@@ -78,9 +78,7 @@ class Stage:
 
     def options(self, name: str) -> list[Any]:
         """The payloads of a command's options."""
-        tree = self.world.bot.tree
-        commands = (each for each in tree.walk_commands() if isinstance(each, app_commands.Command))
-        return next(each for each in commands if each.qualified_name == name).to_dict(tree).get("options", [])
+        return options_of(self.world, name)
 
     @property
     def by_kind(self) -> dict[Any, Any]:
@@ -122,6 +120,13 @@ class Stage:
         self.log.clear()
         assert [each.getMessage() for each in bad] == []
         assert self.elsewhere.touched() == []
+
+
+def options_of(world: World, name: str) -> list[Any]:
+    """The payloads of a command's options."""
+    tree = world.bot.tree
+    commands = (each for each in tree.walk_commands() if isinstance(each, app_commands.Command))
+    return next(each for each in commands if each.qualified_name == name).to_dict(tree).get("options", [])
 
 
 async def judged(world: World, log: pytest.LogCaptureFixture) -> Stage:
