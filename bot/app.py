@@ -50,6 +50,9 @@ from bot.storage.guilds import GuildStore
 from bot.storage.lookups import LookupStore
 from bot.storage.migrate import migrate
 
+FULL_COLLECTION_EVERY = 100
+"""Collections of the middle generation (gc.set_threshold)."""
+
 HEARD_OF = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
 Feature = Callable[["LexicordBot", Services], Awaitable[None]]
@@ -135,7 +138,12 @@ def _measure(metrics: Metrics, database: Database, pacer: Pacer, poster: Poster)
 
 
 def keep_what_is_there() -> None:
-    """Take all objects out of the garbage collector's sight: looking through them holds answers up."""
+    """Take all objects out of the garbage collector's sight: looking through them holds answers up.
+
+    What comes later is looked through as a whole ten times more rarely than by default, for the same reason.
+    """
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, FULL_COLLECTION_EVERY)
     gc.collect()
     gc.freeze()
 

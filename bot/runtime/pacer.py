@@ -16,8 +16,8 @@ from bot import limits
 
 T = TypeVar("T")
 
-# Two a second are left free, for requests that the network or a stall brings closer together.
-RATE: Final = limits.REQUESTS_PER_SECOND - 2
+# Three a second are left free, for requests that the network or a stall brings closer together.
+RATE: Final = limits.REQUESTS_PER_SECOND - 3
 # So many turns that came late are made up for, at twice the pace; after a longer stall the rest is lost.
 _MADE_UP: Final = 6
 # Every tenth turn serves the least urgent first, so that many games cannot hold a daily post back for ever.
