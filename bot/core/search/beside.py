@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA, Prefix
 
-from bot.core.search.english import in_dictionary, is_near_word, zipf
+from bot.core.search.english import in_dictionary, is_near_word, is_word, zipf
 from bot.core.search.names import Names
 from bot.core.search.query import COMMON_WORD, Asks
 from bot.core.search.ranking import Word, is_skeleton
@@ -47,7 +47,7 @@ class Beside:
 
 def is_real_word(word: str) -> bool:
     """Whether somebody may have meant to write just that."""
-    return in_dictionary(word) or zipf(word) >= COMMON_WORD
+    return is_word(word, COMMON_WORD)
 
 
 def credible_slip(typed: str, meant: str, *, among_others: bool) -> bool:
@@ -60,14 +60,11 @@ def credible_slip(typed: str, meant: str, *, among_others: bool) -> bool:
         return typed == meant
     length = len(meant)
     allowed = 0 if length < 4 else 1 if length < 6 else 2 if length < 9 else 3 if length < 15 else 4
-    real = is_real_word(typed)
     if among_others:
         allowed += length > 3 or min(length, len(typed)) == 3
         allowed = min(allowed, max(2, int(length * _MOST_OF_A_WORD)))
-    if real:
-        allowed = min(allowed, 1) if among_others else 0
     slips = OSA.distance(typed, meant, score_cutoff=allowed)
-    if slips > allowed:
+    if slips > allowed or (slips > among_others and is_real_word(typed)):
         return False
     alone = slips > 1 and not among_others and length <= _LONGEST_SINGLE
     return not (alone and is_near_word(typed, TECHNICAL, but=meant))

@@ -32,6 +32,12 @@ def in_dictionary(word: str) -> bool:
     return _figure(word) >= IN_DICTIONARY
 
 
+def is_word(word: str, least: float) -> bool:
+    """Whether a dictionary has the word, or it is at least so frequent."""
+    figure = _figure(word)
+    return figure >= IN_DICTIONARY or figure >= 10 * least
+
+
 def is_near_word(typed: str, least: float, but: str) -> bool:
     """Whether what was typed is a word with one slip: one so frequent at least, not beginning with `but`."""
     for i in range(len(typed)):

@@ -36,24 +36,20 @@ def slipped_filler(word: str) -> str | None:
     if is_drawn_out(word):
         once, twice = _REPEATED.sub(r"\1", word), _REPEATED.sub(r"\1\1", word)
         return once if once in FILLERS else twice if twice in FILLERS else None
-    shorter = _one_letter_less()
+    meant = _with_a_letter_less()
     if len(word) < _SHORTEST_SLIPPED:
         swapped = (word[1:2] + word[:1] + word[2:], word[:1] + word[:0:-1])
-        return next((each for each in swapped if each in FILLERS), shorter.get(word))
-    meant = shorter.get(word)
-    for i in range(len(word)):
-        if meant is not None:
-            return meant
-        cut = word[:i] + word[i + 1 :]
-        meant = cut if cut in FILLERS and len(cut) >= _SHORTEST_SLIPPED else shorter.get(cut)
-    return meant
+        return next((each for each in swapped if each in FILLERS), meant.get(word))
+    shorter = [word[:i] + word[i + 1 :] for i in range(len(word))]
+    for each in (word, *shorter):
+        if each in meant:
+            return meant[each]
+    return None
 
 
 @cache
-def _one_letter_less() -> dict[str, str]:
-    return {
-        word[:i] + word[i + 1 :]: word
-        for word in sorted(FILLERS)
-        if len(word) >= _SHORTEST_SLIPPED
-        for i in range(len(word))
-    }
+def _with_a_letter_less() -> dict[str, str]:
+    """The longer fillers by what they are without a letter, and by themselves."""
+    longer = [word for word in sorted(FILLERS) if len(word) >= _SHORTEST_SLIPPED]
+    less = {word[:i] + word[i + 1 :]: word for word in longer for i in range(len(word))}
+    return less | {word: word for word in longer}

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _LETTER_BITS = 26
@@ -94,29 +95,64 @@ class FuzzyTable:
 
     def near(self, text: str, slips: int) -> list[tuple[int, str]]:
         """The strings within so many slips: letters changed, missing, added, swapped; nearest first."""
-        slips = min(slips, MOST_SLIPS)
-        length = _length(text)
-        first = self._starts[max(0, length - slips)]
-        last = self._starts[min(length + slips, _LONGEST) + 1]
-        changed = np.bitwise_count(self._signatures[first:last] ^ np.uint64(signature(text)))
-        most = _BITS_CHANGED_MOSTLY if len(changed) > _MANY else _BITS_CHANGED
-        candidates = (changed <= most[slips]).nonzero()[0]
-        if len(candidates) > MOST_MEASURED:
-            nearest = np.argpartition(changed[candidates], MOST_MEASURED)[:MOST_MEASURED]
-            candidates = candidates[nearest]
-        found: list[tuple[int, str]] = []
-        for place in candidates.tolist():
-            other = self._strings[first + place]
-            distance = OSA.distance(text, other, score_cutoff=slips)
-            if distance <= slips:
-                found.append((distance, other))
-        found.sort()
-        return found
+        return self.around(text).within(slips)
+
+    def around(self, text: str) -> Around:
+        """What is near a text, to be looked at step by step; good until the table changes."""
+        return Around(text, self._strings, self._signatures, self._starts)
 
     def _shift_starts(self, length: int, by: int) -> None:
         starts = self._starts
         for longer in range(length + 1, len(starts)):
             starts[longer] += by
+
+
+class Around:
+    """The strings of a table around a text: those looked at once are not looked at again, farther out."""
+
+    def __init__(self, text: str, strings: list[str], signatures: Signatures, starts: list[int]) -> None:
+        self._text = text
+        self._strings = strings
+        self._signatures = signatures
+        self._starts = starts
+        self._signature = np.uint64(signature(text))
+        self._first = self._last = 0
+        self._changed: NDArray[np.uint8] | None = None
+        self._found: dict[int, list[tuple[int, str]]] = {}
+
+    def within(self, slips: int) -> list[tuple[int, str]]:
+        """The strings within so many slips: letters changed, missing, added, swapped; nearest first."""
+        slips = min(slips, MOST_SLIPS)
+        if slips not in self._found:
+            self._found[slips] = self._measured(slips)
+        return self._found[slips]
+
+    def _measured(self, slips: int) -> list[tuple[int, str]]:
+        first, changed = self._look(slips)
+        most = _BITS_CHANGED_MOSTLY if len(changed) > _MANY else _BITS_CHANGED
+        candidates = (changed <= most[slips]).nonzero()[0]
+        if len(candidates) > MOST_MEASURED:
+            nearest = np.argpartition(changed[candidates], MOST_MEASURED)[:MOST_MEASURED]
+            candidates = candidates[nearest]
+        others = [self._strings[first + place] for place in candidates.tolist()]
+        measured = process.extract(self._text, others, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        return sorted([(int(distance), other) for other, distance, _ in measured])
+
+    def _look(self, slips: int) -> tuple[int, NDArray[np.uint8]]:
+        """The first string that may be within so many slips, and the bits changed for it and those behind it."""
+        length = _length(self._text)
+        first = self._starts[max(0, length - slips)]
+        last = self._starts[min(length + slips, _LONGEST) + 1]
+        if self._changed is None:
+            self._first, self._last, self._changed = first, last, self._bits_changed(first, last)
+        elif first < self._first or last > self._last:
+            shorter, longer = self._bits_changed(first, self._first), self._bits_changed(self._last, last)
+            self._changed = np.concatenate((shorter, self._changed, longer))
+            self._first, self._last = first, last
+        return first, self._changed[first - self._first : last - self._first]
+
+    def _bits_changed(self, first: int, last: int) -> NDArray[np.uint8]:
+        return np.bitwise_count(self._signatures[first:last] ^ self._signature)
 
 
 def _length(text: str) -> int:

@@ -141,7 +141,7 @@ class SearchIndex:
     def _slipped(self, text: str, query: Query, reading: list[int], most: int, limit: int) -> Lookup | None:
         """A name that a reading spells with slips, where no other term's name is as near."""
         key = query.key(reading)
-        near = self._near(query, reading, min(most, slips_in_name(len(key))))
+        near = self._near(query, key, min(most, slips_in_name(len(key))))
         if not near:
             return None
         distance, nearest = near[0]
@@ -170,17 +170,14 @@ class SearchIndex:
         slipped = self._slipped(text, query, side, MOST_SLIPS, 1)
         return slipped.matches[0] if slipped else None
 
-    def _near(self, query: Query, reading: list[int], most: int) -> list[tuple[int, str]]:
-        """The names nearest to a reading, looked for no farther than needed."""
-        key = query.key(reading)
+    def _near(self, query: Query, key: str, most: int) -> list[tuple[int, str]]:
+        """The names nearest to a key, looked for no farther than needed."""
         if query.is_of_known_words:
             most = min(most, 1)
-        near: list[tuple[int, str]] = []
-        for slips in sorted({min(1, most), min(2, most), most}):
-            near = query.near(key, slips, self._names)
-            if near:
-                break
-        return near
+        for slips in dict.fromkeys((min(1, most), min(2, most), most)):
+            if near := query.near(key, slips, self._names):
+                return near
+        return []
 
     def _weigh(self, text: str, query: Query, limit: int, explanation: Explanation) -> Lookup:
         """Everything that speaks for any term."""

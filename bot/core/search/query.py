@@ -19,6 +19,7 @@ from bot.core.search.fillers import (
     is_drawn_out,
     slipped_filler,
 )
+from bot.core.search.fuzzy import Around
 from bot.core.search.names import Names
 from bot.core.search.text import stem
 
@@ -34,7 +35,8 @@ LONGEST_NAME = 7
 
 _ATTACHES = frozenset({"to", "of"})
 _MOST_BARE = 4
-_WEAK_FUNCTION = frozenset(
+_COMMAND = "search"
+_WEAK = WEAK_TALK | frozenset(
     [
         "one",
         "only",
@@ -89,17 +91,14 @@ class Query:
     contexts: list[bool]
     compares: bool
     is_of_known_words: bool
-    found_near: dict[tuple[str, int], list[tuple[int, str]]] = field(
-        default_factory=dict[tuple[str, int], list[tuple[int, str]]]
-    )
+    around: dict[str, Around] = field(default_factory=dict[str, Around])
 
     def near(self, key: str, slips: int, names: Names) -> list[tuple[int, str]]:
         """The nearest keys of names within so many slips; looked for once a query."""
-        found = self.found_near.get((key, slips))
-        if found is None:
-            found = names.keys.near(key, slips)[:MOST_NEAR]
-            self.found_near[key, slips] = found
-        return found
+        around = self.around.get(key)
+        if around is None:
+            around = self.around[key] = names.keys.around(key)
+        return around.within(slips)[:MOST_NEAR]
 
     @property
     def tells(self) -> int:
@@ -119,12 +118,14 @@ class Query:
     @property
     def is_sentence(self) -> bool:
         """Whether it asks or chats anywhere, and is no bare phrase."""
-        return Asks.TALK in self.asks or any(word in QUESTION_WORDS for word in self.words)
+        return Asks.TALK in self.asks or not QUESTION_WORDS.isdisjoint(self.words)
 
     @property
     def is_phrase(self) -> bool:
         """Whether it neither asks nor chats, and more than articles hold it together."""
-        return not self.is_sentence and any(
+        if Asks.FUNCTION not in self.asks or self.is_sentence:
+            return False
+        return any(
             asks == Asks.FUNCTION and word not in ARTICLES
             for word, asks in zip(self.words, self.asks, strict=True)
         )
@@ -135,11 +136,16 @@ class Query:
 
     def keeps_slips(self, reading: list[int]) -> bool:
         """Whether a reading leaves out no word that is taken for a filler with a slip."""
-        return all(asks != Asks.SLIPPED for i, asks in enumerate(self.asks) if i not in reading)
+        return Asks.SLIPPED not in self._left_out(reading)
 
     def drops_only_talk(self, reading: list[int]) -> bool:
         """Whether every word that a reading leaves out is one of asking or chatting, spelled rightly."""
-        return all(asks > Asks.SLIPPED for i, asks in enumerate(self.asks) if i not in reading)
+        return all(asks > Asks.SLIPPED for asks in self._left_out(reading))
+
+    def _left_out(self, reading: list[int]) -> list[Asks]:
+        if len(reading) == len(self.asks):
+            return []
+        return [asks for i, asks in enumerate(self.asks) if i not in reading]
 
     def key(self, reading: list[int]) -> str:
         return "".join([self.words[i] for i in reading])
@@ -149,23 +155,28 @@ def read(split: list[str], names: Names) -> Query:
     """Splits what asks from what is asked about; `split` are the folded words, not empty."""
     split = _first_question(split[:MOST_WORDS])
     asks: list[Asks] = []
-    compares = False
     for i, word in enumerate(split):
         asks.append(_asks(word, split[i - 1] if i else "", asks, split[i + 1 : i + 2], names))
-        compares = (
-            compares
-            or word in COMPARE_WORDS
-            or (asks[i] == Asks.SLIPPED and slipped_filler(word) in COMPARE_WORDS)
+    compares = not COMPARE_WORDS.isdisjoint(split) or (
+        Asks.SLIPPED in asks
+        and any(
+            each == Asks.SLIPPED and slipped_filler(word) in COMPARE_WORDS
+            for word, each in zip(split, asks, strict=True)
         )
-    if _is_bare(split, asks):
-        weak = WEAK_TALK | _WEAK_FUNCTION
-        asks = [Asks.NOT if word in weak else each for word, each in zip(split, asks, strict=True)]
-        asks[0] = Asks.TALK if split[0] == "search" else asks[0]
-        if all(each < Asks.TALK or word in ARTICLES for word, each in zip(split, asks, strict=True)):
-            asks = [_unless_it_asks(word, each) for word, each in zip(split, asks, strict=True)]
-    whole = list(range(len(split)))
+    )
+    if (any(asks) or split[0] == _COMMAND) and _is_bare(split, asks):
+        asks = _asks_barely(split, asks)
+    known = all(asks[i] > Asks.NOT or names.has_word(word) for i, word in enumerate(split))
+    return Query(split, asks, _readings(asks), _contexts(split, asks), compares, known)
+
+
+def _readings(asks: list[Asks]) -> list[list[int]]:
+    """The places of the words that may be meant, the more of them the earlier; each reading once."""
+    whole = list(range(len(asks)))
+    if not any(asks):
+        return [whole]
     readings = [
-        whole if len(split) <= LONGEST_NAME else [],
+        whole if len(asks) <= LONGEST_NAME else [],
         _trimmed(asks, Asks.FUNCTION),
         _trimmed(asks, Asks.TALK),
         _trimmed(asks, Asks.NAMED),
@@ -178,8 +189,7 @@ def read(split: list[str], names: Names) -> Query:
     for reading in readings:
         if reading and reading not in distinct:
             distinct.append(reading)
-    known = all(asks[i] > Asks.NOT or names.has_word(word) for i, word in enumerate(split))
-    return Query(split, asks, distinct or [whole], _contexts(split, asks), compares, known)
+    return distinct or [whole]
 
 
 def _is_bare(split: list[str], asks: list[Asks]) -> bool:
@@ -190,6 +200,15 @@ def _is_bare(split: list[str], asks: list[Asks]) -> bool:
         and QUESTION_WORDS.isdisjoint(split)
         and all(word in WEAK_TALK for word, each in zip(split, asks, strict=True) if each == Asks.TALK)
     )
+
+
+def _asks_barely(split: list[str], asks: list[Asks]) -> list[Asks]:
+    """How the words ask where nobody asks or chats."""
+    asks = [Asks.NOT if word in _WEAK else each for word, each in zip(split, asks, strict=True)]
+    asks[0] = Asks.TALK if split[0] == _COMMAND else asks[0]
+    if all(each < Asks.TALK or word in ARTICLES for word, each in zip(split, asks, strict=True)):
+        asks = [_unless_it_asks(word, each) for word, each in zip(split, asks, strict=True)]
+    return asks
 
 
 def _unless_it_asks(word: str, asks: Asks) -> Asks:
@@ -252,6 +271,8 @@ def _trimmed(asks: list[Asks], least: Asks) -> list[int]:
 
 def _contexts(words: list[str], asks: list[Asks]) -> list[bool]:
     """For each word, whether it only says where: "neural networks" in "dropout in neural networks"."""
+    if CONTEXT_WORDS.isdisjoint(words):
+        return [False] * len(words)
     found = False
     inside = False
     flags: list[bool] = []

@@ -16,6 +16,7 @@ LONGEST_TEXT = 400
 
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+_SIGNS_OF_CODE = frozenset(".(=")
 _CODE = re.compile(r"(?:[A-Za-z_]\w+\.){0,9}(?P<name>[A-Za-z_]\w*)(?:\([^()]*\)|\s*=.*)?")
 _SLASHED = re.compile(r"\b(?:b/w|w/o|w/)(?=\s|\w)")
 _SPELLED_OUT = {"b/w": "between ", "w/o": "without ", "w/": "with "}
@@ -90,6 +91,8 @@ def name_in_code(text: str) -> str | None:
     >>> name_in_code("nn.Dropout(0.5)"), name_in_code("batch_size = 32"), name_in_code("a neuron")
     ('Dropout', 'batch_size', None)
     """
+    if _SIGNS_OF_CODE.isdisjoint(text):
+        return None
     found = _CODE.fullmatch(text[:LONGEST_TEXT].strip())
     return found["name"] if found and found["name"] != found[0] else None
 
