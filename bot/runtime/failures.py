@@ -96,6 +96,8 @@ async def _answer(interaction: discord.Interaction, text: str) -> None:
         elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
             await finish(interaction, note(text))
         elif interaction.response.is_done():
+            # After a press that changes its message, an edit would put the sentence in place of what others
+            # read there. A follow-up is told to one person; should it come twice, it says the same twice.
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)

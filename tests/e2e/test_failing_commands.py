@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,9 @@ from discord import app_commands
 
 from bot.core.refusal import Refusal
 from bot.runtime.commands import Tree
+from bot.runtime.quiz.running import RunningGame
 from bot.storage.errors import DatabaseBusyError
+from bot.storage.privacy import PrivacyStore
 from tests.support.world import World, shown
 
 
@@ -78,6 +81,43 @@ async def test_a_command_that_is_gone_is_answered_and_counted_as_refused(world: 
     assert "This command has changed" in shown(result)
     assert counted(world, "unknown", "refused") == 1
     assert counted(world, "unknown", "answered") is None
+
+
+async def test_a_press_that_fails_after_it_was_acknowledged_is_told_privately_with_its_id(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await world.alice.slash(world.general, "privacy visibility", stats=True)
+    question = await world.alice.slash(world.general, "privacy delete")
+    assert question.response is not None
+    asked = shown(question)
+    monkeypatch.setattr(PrivacyStore, "forget", failing(ZeroDivisionError()))
+    pressed = await world.alice.click(question.response.message, label="Delete everything")
+    (told,) = pressed.followups
+    assert told.ephemeral
+    (record,) = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert f"report failure `{record.__dict__['failure']}`" in shown(told)
+    assert shown(question) == asked
+
+
+async def test_a_public_message_whose_press_fails_stays_as_it_was(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Starting takes long enough to be announced, then goes wrong."""
+    lobby = await world.alice.slash(world.quiz, "quiz start", rounds=3)
+    assert lobby.response is not None
+    before = [shown(each) for each in world.quiz.history()]
+
+    async def fail(*_: Any) -> None:
+        await asyncio.sleep(0.05)
+        raise DatabaseBusyError("It is locked.")
+
+    monkeypatch.setattr("bot.runtime.answers.ACKNOWLEDGE_AFTER", 0)
+    monkeypatch.setattr(RunningGame, "do", fail)
+    pressed = await world.alice.click(lobby.response.message, label="Start now")
+    (told,) = pressed.followups
+    assert told.ephemeral
+    assert "My database does not answer right now" in shown(told)
+    assert [shown(each) for each in world.quiz.history()] == before
 
 
 def test_what_the_tree_stands_on_is_where_it_was() -> None:
