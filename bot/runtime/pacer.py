@@ -59,8 +59,8 @@ class _Coalesced:
 class Pacer:
     """Gives turns at `rate` a second on the running loop's clock, the more urgent first.
 
-    They are spread evenly, and in no second more than `rate` start. Requests overlap: a turn is a start,
-    not an end.
+    They are spread evenly, and in no second more than one above `rate` start: late turns are made up for.
+    Requests overlap: a turn is a start, not an end.
     """
 
     def __init__(self, *, rate: float = RATE) -> None:
@@ -68,7 +68,7 @@ class Pacer:
         self._queues: dict[Priority, deque[_Turn]] = {each: deque() for each in Priority}
         self._next_turn = float("-inf")
         # The last starts, as many as one second may hold.
-        self._starts: deque[_Turn] = deque(maxlen=max(1, int(rate)))
+        self._starts: deque[_Turn] = deque(maxlen=int(rate) + 1)
         self._turns = 0
         self._timer: asyncio.TimerHandle | None = None
         self._coalesced: dict[Hashable, _Coalesced] = {}
