@@ -100,7 +100,7 @@ class Claimer:
         """The items to send now, and whether there may be more."""
         now = self.now()
         self.held = {entry_id: until for entry_id, until in self.held.items() if until > now}
-        found = await self.timetable.due(now, limit=limit, shards=shards, leave_out=tuple(self.held))
+        found = await self.timetable.due(now, limit=limit, shards=shards, leave_out=self.held)
         claims: list[Claim] = []
         for due in found:
             claim = await self._prepare(due, now)

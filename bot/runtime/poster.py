@@ -181,7 +181,7 @@ class Poster:
     async def _until_next(self, shards: Shards | None) -> timedelta:
         held = self._claimer.held
         nearest = [
-            await self.timetable.nearest(shards, leave_out=tuple(held)),
+            await self.timetable.nearest(shards, leave_out=held),
             await self.outbox.nearest(shards),
             *held.values(),
         ]

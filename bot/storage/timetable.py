@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.daily.entry import ACTIVE, OFF, PAUSED, Entry
 from bot.storage.engine import Database
+from bot.storage.many import not_among
 from bot.storage.outbox import SENDING, Item, NewItem, Undo, add_items, stop, unsent
 from bot.storage.schema.timetable import outbox, timetable
 from bot.storage.shards import Shards, within
@@ -134,16 +135,11 @@ class TimetableStore:
             return tuple(_entry(row) for row in rows)
 
     async def due(
-        self, now: datetime, *, limit: int, shards: Shards | None = None, leave_out: Sequence[int] = ()
+        self, now: datetime, *, limit: int, shards: Shards | None = None, leave_out: Collection[int] = ()
     ) -> tuple[Due, ...]:
         """What is due, the longest first; those in `leave_out` wait."""
         return await self._due(
-            and_(
-                timetable.c.next_due <= now,
-                within(timetable.c.guild_id, shards),
-                timetable.c.id.not_in(leave_out),
-            ),
-            limit,
+            and_(timetable.c.next_due <= now, within(timetable.c.guild_id, shards)), limit, leave_out
         )
 
     async def as_due(self, guild_id: int, entry_id: int) -> Due | None:
@@ -151,20 +147,20 @@ class TimetableStore:
         which = and_(timetable.c.guild_id == guild_id, timetable.c.id == entry_id, timetable.c.status != OFF)
         return next(iter(await self._due(which, 1)), None)
 
-    async def _due(self, which: Any, limit: int) -> tuple[Due, ...]:
+    async def _due(self, which: Any, limit: int, leave_out: Collection[int] = ()) -> tuple[Due, ...]:
         query = _DUE.where(which).order_by(timetable.c.next_due, timetable.c.id).limit(limit)
         async with self._database.read() as connection:
-            rows = await connection.execute(query)
+            waits = not_among(connection.dialect.name, timetable.c.id, leave_out)
+            rows = await connection.execute(query.where(waits))
             return tuple(Due(_entry(row), row.last_payload, row.under_way) for row in rows)
 
     async def nearest(
-        self, shards: Shards | None = None, *, leave_out: Sequence[int] = ()
+        self, shards: Shards | None = None, *, leave_out: Collection[int] = ()
     ) -> datetime | None:
-        query = select(func.min(timetable.c.next_due)).where(
-            within(timetable.c.guild_id, shards), timetable.c.id.not_in(leave_out)
-        )
+        query = select(func.min(timetable.c.next_due)).where(within(timetable.c.guild_id, shards))
         async with self._database.read() as connection:
-            return await connection.scalar(query)
+            waits = not_among(connection.dialect.name, timetable.c.id, leave_out)
+            return await connection.scalar(query.where(waits))
 
     async def late(self, before: datetime, shards: Shards | None = None) -> int:
         """How many were due before this moment and have not been claimed."""

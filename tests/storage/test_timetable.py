@@ -136,6 +136,14 @@ async def test_what_is_due_comes_the_longest_first(store: TimetableStore) -> Non
     assert await store.late(NOW - timedelta(seconds=90)) == 1
 
 
+async def test_forty_thousand_may_wait(store: TimetableStore) -> None:
+    waits, due = await put(store, new(key="waits")), await put(store, new(key="due"))
+    held = [waits.id, *range(10**12, 10**12 + 40_000)]
+    assert [each.entry.key for each in await store.due(NOW, limit=9, leave_out=held)] == ["due"]
+    assert await store.nearest(leave_out=held) == NOW
+    assert await store.nearest(leave_out=[*held, due.id]) is None
+
+
 async def test_a_process_sees_the_guilds_of_its_shards(store: TimetableStore) -> None:
     for shard in range(4):
         await put(store, new(guild_id=((1_000_000 * 4 + shard) << 22) + 5, key=str(shard)))
