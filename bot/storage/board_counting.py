@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select, text, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.periods import local_day
@@ -154,8 +154,19 @@ async def count_later_ones_again(connection: AsyncConnection, game_id: int) -> l
 async def count_again(connection: AsyncConnection, game_ids: Select[tuple[int]]) -> list[int]:
     """Mark the games among these that are counted; returns their ids."""
     which = board_games.c.game_id.in_(game_ids)
-    # In one order everywhere, so that two processes do not block each other.
-    in_order = select(board_games.c.game_id).where(which).order_by(board_games.c.game_id)
-    found = list(await connection.scalars(in_order.with_for_update()))
+    found = await _take(connection, which)
     await connection.execute(update(board_games).where(which).values(settled_at=None))
     return found
+
+
+async def count_anew(connection: AsyncConnection, game_ids: Sequence[int]) -> None:
+    """Have the games counted as if they never had been: their answers are new to the boards."""
+    which = board_games.c.game_id.in_(game_ids)
+    await _take(connection, which)
+    await connection.execute(delete(board_games).where(which))
+
+
+async def _take(connection: AsyncConnection, which: ColumnElement[bool]) -> list[int]:
+    """In one order everywhere, so that two processes do not block each other."""
+    in_order = select(board_games.c.game_id).where(which).order_by(board_games.c.game_id)
+    return list(await connection.scalars(in_order.with_for_update()))

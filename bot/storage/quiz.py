@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.quiz.rating import START, Rating
 from bot.core.quiz.state import Game, Player, Round, RoundStatus
+from bot.storage.board_counting import count_anew
 from bot.storage.engine import Database
 from bot.storage.quiz_rows import (
     Values,
@@ -23,7 +24,6 @@ from bot.storage.quiz_rows import (
     round_values,
     to_game,
 )
-from bot.storage.schema.community import board_games
 from bot.storage.schema.quiz import (
     answers,
     appeals,
@@ -83,8 +83,7 @@ class QuizStore:
         async with self._database.write() as connection:
             await _write(connection, changes)
             if changes.recounted:
-                counted = board_games.c.game_id.in_(changes.recounted)
-                await connection.execute(delete(board_games).where(counted))
+                await count_anew(connection, changes.recounted)
 
     async def load(self, game_id: int, guild_id: int) -> Game | None:
         """None where the guild has no such game."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, text
 
 from bot.core.glossary.model import Aspect, Deck, Definition, Term
 from bot.core.quiz.events import Actor, Event, Paused, PodiumShown, Restarted, Stopped
@@ -15,9 +16,11 @@ from bot.core.quiz.rating import Rating
 from bot.core.quiz.scoring import rescore
 from bot.core.quiz.settings import Difficulty, Mode, Settings
 from bot.core.quiz.state import Game, Phase
+from bot.storage.board_counting import count_again
 from bot.storage.engine import Database
 from bot.storage.glossary import GlossaryStore
 from bot.storage.quiz import QuizStore, Transition
+from bot.storage.schema.community import board_games
 from bot.storage.schema.quiz import answers, games, players
 from bot.storage.shards import Shards
 from tests.support.quiz import GUILD, HOST, START, Play, choice_question, typed_question
@@ -271,6 +274,35 @@ async def test_two_games_of_one_player_at_once_both_move_the_rating(
     rated = await store.player_rating(GUILD, HOST)
     assert rated.answers == 2
     assert rated.value == pytest.approx(START_RATING + one.player(HOST).moved + two.player(HOST).moved)
+
+
+async def test_games_whose_answers_changed_are_handed_to_the_boards_in_one_order(
+    database: Database, store: QuizStore
+) -> None:
+    """Who counts games again takes them by their ids: in any other order each could wait for the other."""
+    over = Play(Settings(rounds=3)).join(1).do(Stopped(Actor(HOST, admin=True))).game
+    low, high = replace(over, id=5), replace(over, id=6)
+    ended = [Transition(None, high), Transition(None, low)]
+    await store.record(ended)
+    async with database.write() as connection:
+        for game in (high, low):
+            await connection.execute(insert(board_games).values(game_id=game.id, settled_at=START))
+    async with asyncio.TaskGroup() as tasks, database.write() as connection:
+        await count_again(connection, select(games.c.id).where(games.c.id == low.id))
+        tasks.create_task(store.record(ended))
+        await until_somebody_waits(database)
+        await count_again(connection, select(games.c.id).where(games.c.id == high.id))
+    async with database.read() as connection:
+        assert (await connection.execute(select(board_games))).all() == []
+
+
+async def until_somebody_waits(database: Database) -> None:
+    """For a row that another transaction has; on SQLite writers wait from their beginning."""
+    while database.name.startswith("PostgreSQL"):
+        async with database.read() as connection:
+            if await connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                return
+        await asyncio.sleep(0.01)
 
 
 async def test_an_unknown_game_is_none(store: QuizStore) -> None:
