@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.search.names import Names
 from bot.core.search.prefixes import WordStarts
 from bot.core.search.result import Match, MatchKind
-from bot.core.search.surfaces import key_of
+from bot.core.search.surfaces import Surface, key_of
 from bot.core.search.text import words
 
 MOST_STARTS = 120
@@ -20,14 +20,13 @@ def complete(text: str, limit: int, names: Names, starts: WordStarts) -> tuple[M
     found = starts.beginning(key, MOST_STARTS)
     if not found:
         found = starts.nearly_beginning(key, slips_in_prefix(len(key)))
-    ranked: list[tuple[int, bool, int, int, int]] = []
+    ranked: list[tuple[int, bool, int, int, int, Surface]] = []
     for slot, offset, slips in found:
         surface = names.surface(slot)
-        ranked.append((slips, offset > 0, len(surface.key), surface.role, slot))
+        ranked.append((slips, offset > 0, len(surface.key), surface.role, slot, surface))
     ranked.sort()
     matches: dict[int, Match] = {}
-    for slips, inside, length, _, slot in ranked:
-        surface = names.surface(slot)
+    for slips, inside, length, _, _, surface in ranked:
         if surface.term_id in matches:
             continue
         score = (

@@ -140,9 +140,9 @@ def _wholes(query: Query, names: Names, starts: WordStarts) -> Iterator[tuple[fl
                 yield closeness(slips, key, other) * share - ROLE_COST * surface.role, surface
         if len(key) < _SHORTEST_PREFIX:
             continue
-        for start in starts.beginning(key, _MOST_PREFIXED):
-            if start.offset == 0:
-                surface = names.surface(start.slot)
+        for slot, offset, _ in starts.beginning(key, _MOST_PREFIXED):
+            if offset == 0:
+                surface = names.surface(slot)
                 begun = _PREFIX_LEAST + _PREFIX_SPAN * len(key) / len(surface.key)
                 yield begun * share - ROLE_COST * surface.role, surface
 

@@ -16,6 +16,8 @@ from bot.core.search.text import stem
 FEWEST_FOR_RARITY = 60
 """A glossary is taken to hold at least so many names: in one of five, no word is common."""
 LEAST_RARITY = 0.3
+MANY = 4_096
+"""From so many names on it pays to look for one slip apart."""
 _NONE = -1
 
 
@@ -38,7 +40,7 @@ class Names:
         self._rarities: dict[int, float] = {}
         for term in terms:
             self._place_all(surfaces_of(term))
-        self.keys = FuzzyTable(self._by_key)
+        self.keys = FuzzyTable(self._by_key, split=len(self._by_key) >= MANY)
         self.words = FuzzyTable(self._stem_of)
         self._sorted_words = sorted(self._stem_of)
 

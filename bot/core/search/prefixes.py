@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TypeAlias
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -29,12 +29,8 @@ _BITS_MISSING = (0, 3, 6)
 _ROOM = 64
 
 
-class Start(NamedTuple):
-    """A place where a surface begins as typed: `offset` letters into its key, with so many slips."""
-
-    slot: int
-    offset: int
-    slips: int
+Start: TypeAlias = tuple[int, int, int]
+"""A place where a surface begins as typed: its slot, how many letters into its key, with how many slips."""
 
 
 class WordStarts:
@@ -94,7 +90,7 @@ class WordStarts:
         first = bisect_left(self._order, prefix, key=head)
         found = self._order[first : first + limit]
         last = bisect_right(found, prefix, key=head)
-        return [Start(position >> _OFFSET_BITS, position & _OFFSET_MASK, 0) for position in found[:last]]
+        return [(position >> _OFFSET_BITS, position & _OFFSET_MASK, 0) for position in found[:last]]
 
     def nearly_beginning(self, prefix: str, slips: int) -> list[Start]:
         """The starts that begin as `prefix` does but for up to `slips` slips, at most two."""
@@ -111,7 +107,7 @@ class WordStarts:
         for slot, offset in zip(slots, offsets, strict=True):
             distance = _head_distance(prefix, self._keys[slot], offset, slips)
             if distance <= slips:
-                found.append(Start(slot, offset, distance))
+                found.append((slot, offset, distance))
         return found
 
     def _head(self, position: int) -> str:

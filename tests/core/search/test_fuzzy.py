@@ -18,9 +18,19 @@ def measured(strings: list[str], text: str, slips: int) -> list[tuple[int, str]]
     return sorted(pair for pair in distances if pair[0] <= slips)
 
 
-@given(WORDS, st.text("abcdeé語", max_size=9))
-def test_one_slip_is_always_found(strings: list[str], text: str) -> None:
-    assert FuzzyTable(strings).near(text, 1) == measured(strings, text, 1)
+@given(WORDS, st.text("abcdeé語", max_size=9), st.booleans())
+def test_one_slip_is_always_found(strings: list[str], text: str, split: bool) -> None:
+    assert FuzzyTable(strings, split=split).near(text, 1) == measured(strings, text, 1)
+
+
+@given(WORDS, st.text("abcdeé語", max_size=9), st.lists(st.integers(0, 6), max_size=5))
+def test_looking_step_by_step_finds_what_looking_at_once_finds(
+    strings: list[str], text: str, steps: list[int]
+) -> None:
+    table = FuzzyTable(strings)
+    around = table.around(text)
+
+    assert [around.within(slips) for slips in steps] == [table.near(text, slips) for slips in steps]
 
 
 @given(st.lists(st.text(min_size=1, max_size=30).filter(lambda text: "\0" not in text), max_size=40))
@@ -48,13 +58,15 @@ def test_nearly_all_of_three_slips_are_found() -> None:
     assert found >= 0.97 * len(names)
 
 
-@given(WORDS, WORDS, st.text("abcdeé語", max_size=9))
-def test_a_changed_table_is_as_one_built_anew(before: list[str], after: list[str], text: str) -> None:
-    table = FuzzyTable(before)
+@given(WORDS, WORDS, st.text("abcdeé語", max_size=9), st.booleans(), st.integers(1, 2))
+def test_a_changed_table_is_as_one_built_anew(
+    before: list[str], after: list[str], text: str, split: bool, slips: int
+) -> None:
+    table = FuzzyTable(before, split=split)
     for string in before:
         if string not in after:
             table.remove(string)
     table.add(string for string in after if string not in before)
 
     assert len(table) == len(after)
-    assert table.near(text, 2) == FuzzyTable(after).near(text, 2)
+    assert table.near(text, slips) == FuzzyTable(after).near(text, slips)
