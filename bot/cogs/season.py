@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import discord
@@ -156,12 +157,11 @@ class SeasonCommands(
                 f"This server has {QUIZZES_PER_GUILD} quizzes on schedule already. "
                 "End one with `/season unschedule` first."
             ) from None
-        for each in ended:
-            await self.services.poster.end(each)
+        left = await self._end(ended)
         self.services.poster.wake()
         if timezone:
             await guilds.set_zone(guild_id, zone_key, now)
-        await self._show_planned(interaction)
+        await self._show_planned(interaction, left)
 
     @schedule.autocomplete("timezone")
     async def _complete_zone(self, _: discord.Interaction, current: str) -> Choices:
@@ -176,20 +176,29 @@ class SeasonCommands(
     async def unschedule(self, interaction: discord.Interaction, channel: discord.TextChannel) -> None:
         require_manager(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        for entry in await self._planned(interaction):
-            if entry.channel_id == channel.id:
-                await self.services.poster.end(entry)
-        await self._show_planned(interaction)
+        there = [each for each in await self._planned(interaction) if each.channel_id == channel.id]
+        await self._show_planned(interaction, await self._end(there))
+
+    async def _end(self, entries: Iterable[Entry]) -> list[Entry]:
+        """End each, also one that has changed since it was read; return those that are still there."""
+        poster, left = self.services.poster, list[Entry]()
+        for entry in entries:
+            if await poster.end(entry):
+                continue
+            changed = await poster.timetable.get(entry.guild_id, entry.id)
+            if changed is not None and not await poster.end(changed):
+                left.append(changed)
+        return left
 
     async def _planned(self, interaction: discord.Interaction) -> tuple[Entry, ...]:
         return await self.services.poster.timetable.of_guild(interaction.guild_id or 0, KIND)
 
-    async def _show_planned(self, interaction: discord.Interaction) -> None:
+    async def _show_planned(self, interaction: discord.Interaction, not_ended: Iterable[Entry] = ()) -> None:
         shown: list[ui.PlannedQuiz] = []
         for entry in await self._planned(interaction):
             plan = QuizPlan.from_json(entry.settings)
             shown.append(ui.PlannedQuiz(entry.channel_id, starts_at(entry, plan), plan.rounds, plan.topic))
-        await finish(interaction, ui.planned(shown))
+        await finish(interaction, ui.planned(shown, [each.channel_id for each in not_ended]))
 
 
 def time_key(plan: QuizPlan, days: frozenset[int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -112,8 +112,8 @@ class PlannedQuiz:
     topic: str | None
 
 
-def planned(quizzes: Sequence[PlannedQuiz], notes: Sequence[str] = ()) -> Layout:
-    """The quizzes that start by themselves."""
+def planned(quizzes: Sequence[PlannedQuiz], not_ended: Iterable[int] = ()) -> Layout:
+    """The quizzes that start by themselves; `not_ended` are the channels of some that should be no more."""
     lines = ["## Quizzes on schedule"]
     for quiz in quizzes:
         at = discord.utils.format_dt(quiz.next_at, "F") if quiz.next_at else "paused"
@@ -121,4 +121,9 @@ def planned(quizzes: Sequence[PlannedQuiz], notes: Sequence[str] = ()) -> Layout
         lines.append(f"- <#{quiz.channel_id}>: {counted(quiz.rounds, 'question')}{about}, next {at}")
     if not quizzes:
         lines.append("None. `/season schedule` sets one up.")
-    return Layout([card(ui.TextDisplay("\n".join([*lines, *notes])))])
+    lines += [
+        f"One in <#{channel_id}> did not end, for somebody else is just changing it, or its reminder is going"
+        " out. Use `/season unschedule` in a moment."
+        for channel_id in dict.fromkeys(not_ended)
+    ]
+    return Layout([card(ui.TextDisplay("\n".join(lines)))])

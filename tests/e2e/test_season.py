@@ -7,6 +7,7 @@ from datetime import timedelta
 import discord
 import pytest
 
+from bot.core.daily.entry import Entry
 from tests.support.played import Given, play
 from tests.support.world import World, buttons, shown
 
@@ -182,6 +183,42 @@ async def test_a_schedule_can_be_ended(world: World) -> None:
     await world.admin.slash(world.general, "season schedule", channel=world.quiz, time="18:00", days="fri")
     result = await world.admin.slash(world.general, "season unschedule", channel=world.quiz)
     assert "None." in shown(result)
+
+
+async def test_a_schedule_that_changes_while_it_is_ended_is_ended_as_it_is_then(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.admin.slash(world.general, "season schedule", channel=world.quiz, time="18:00", days="fri")
+    timetable = world.bot.services.poster.timetable
+    read = timetable.of_guild
+
+    async def then_changed(guild_id: int, kind: str) -> tuple[Entry, ...]:
+        found = await read(guild_id, kind)
+        for entry in found:
+            await timetable.save_state(entry, {"changed": True})
+        return found
+
+    monkeypatch.setattr(timetable, "of_guild", then_changed)
+    result = await world.admin.slash(world.general, "season unschedule", channel=world.quiz)
+    assert "None." in shown(result)
+
+
+async def test_a_schedule_that_cannot_be_ended_is_said_to_be_there(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process has it in its hands, say, as its quiz is about to begin."""
+    await world.admin.slash(world.general, "season schedule", channel=world.quiz, time="18:00", days="fri")
+
+    async def never(*_: object, **__: object) -> bool:
+        return False
+
+    monkeypatch.setattr(world.bot.services.poster.timetable, "end", never)
+    result = await world.admin.slash(world.general, "season unschedule", channel=world.quiz)
+    assert f"<#{world.quiz.id}>: 10 questions" in shown(result)
+    assert "did not end" in shown(result)
+    options = {"channel": world.quiz, "time": "18:00", "days": "fri,sat"}
+    replaced = await world.admin.slash(world.general, "season schedule", **options)
+    assert "did not end" in shown(replaced)
 
 
 async def test_a_quiz_that_was_announced_does_not_come_when_its_schedule_is_ended(world: World) -> None:
