@@ -33,6 +33,10 @@ class Related:
     see_also: tuple[Term, ...] = ()
     confused_with: tuple[Term, ...] = ()
 
+    def __hash__(self) -> int:
+        # Cards are cached by their term and these; hashing the terms would take longer than the rest.
+        return hash((len(self.see_also), len(self.confused_with)))
+
 
 def open_term_id(term_id: int) -> str:
     """The custom id of a button that opens this term's card for whoever presses it."""

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 import discord
+import orjson
 from discord import ui
 
 ACCENT = discord.Colour(0x4F6BED)
+
+
+class Components(list[dict[str, Any]]):
+    """What Discord is sent of a layout. It is not changed, so it is written as JSON once."""
+
+    @cached_property
+    def json(self) -> bytes:
+        return orjson.dumps(self)
 
 
 class Layout(ui.LayoutView):
@@ -24,12 +34,15 @@ class Layout(ui.LayoutView):
         for item in items:
             self.add_item(item)
         self.stop()
-        self._rendered: list[dict[str, Any]] | None = None
+        self._rendered: Components | None = None
 
-    def to_components(self) -> list[dict[str, Any]]:
+    def to_components(self) -> Components:
         if self._rendered is None:
-            self._rendered = super().to_components()
+            self._rendered = Components(super().to_components())
         return self._rendered
+
+    def has_components_v2(self) -> bool:
+        return True
 
 
 def take_apart(view: ui.LayoutView) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
+from discord import ui
 from discord.webhook.async_ import async_context
 
 from bot.runtime import answers, delivery
 from bot.runtime.answers import be_patient, finish, show
 from bot.runtime.delivery import persist, send_once
 from bot.runtime.wire import handle_once
-from bot.ui.layout import note
+from bot.ui.layout import Layout, button, card, note, rows
 from tests.wire.discord_server import WireDiscord
 from tests.wire.discord_server.state import Json
 from tests.wire.tiny_bot import Answer, TinyBot, connected
@@ -186,6 +187,36 @@ async def test_an_answer_whose_message_nobody_needs_does_not_ask_for_it_back(
         assert wire.sent("GET", "/messages/@original") == []
         assert {request.query for request in wire.sent("POST", "/callback")} == {""}
         assert bot.errors.empty()
+
+
+@pytest.mark.parametrize("after_effect", [False, True], ids=["before-its-effect", "after-its-effect"])
+@pytest.mark.parametrize(
+    "fault", [{"reset": True}, {"status": 500}, {"status": 503}, {"status": 429}], ids=str
+)
+async def test_an_answer_whose_message_nobody_needs_is_given_through_every_fault(
+    wire: WireDiscord, channel: Json, alice: Json, fault: dict[str, Any], *, after_effect: bool
+) -> None:
+    layout = Layout([card(ui.TextDisplay("hello “you”"), *rows([button("More", "t:1")]))])
+
+    async with connected(wire, PatientBot(lambda interaction: show(interaction, layout))) as bot:
+        wire.faults.next(*CALLBACK, after_effect=after_effect, **fault)
+        asked = await wire.slash(alice, channel, "ask")
+        await wire.until(lambda: len(wire.sent("POST", "/callback")) == 2)
+        (shown,) = asked.message["components"]
+        assert asked.text == "hello “you”\nMore"
+        assert shown["components"][1]["components"][0]["custom_id"] == "t:1"
+        assert bot.errors.empty()
+
+
+async def test_an_answer_that_discord_refuses_fails_with_its_reason(
+    wire: WireDiscord, channel: Json, alice: Json
+) -> None:
+    async with connected(wire, PatientBot(lambda interaction: show(interaction, note("hello")))) as bot:
+        wire.faults.next(*CALLBACK, status=403, message="not here", times=2)
+        await wire.slash(alice, channel, "ask", wait=False)
+        error = await bot.errors.get()
+        assert isinstance(error, discord.Forbidden)
+        assert error.text == "not here"
 
 
 async def test_an_edit_of_the_answer_is_repeated_and_a_follow_up_is_not(
