@@ -54,6 +54,8 @@ FULL_COLLECTION_EVERY = 100
 """Collections of the middle generation (gc.set_threshold)."""
 
 HEARD_OF = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+# discord.py tells of these with every command and every event of the gateway; nothing here listens.
+UNHEARD = frozenset({"app_command_completion", "socket_event_type"})
 
 Feature = Callable[["LexicordBot", Services], Awaitable[None]]
 FEATURES: tuple[Feature, ...] = (
@@ -209,6 +211,8 @@ class LexicordBot(commands.AutoShardedBot):
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         """Listeners hear of buttons and forms; a task each for every command would cost much."""
+        if event_name in UNHEARD:
+            return
         if event_name != "interaction" or args[0].type in HEARD_OF:
             super().dispatch(event_name, *args, **kwargs)
 

@@ -6,7 +6,8 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TextIO, cast
@@ -32,6 +33,48 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return _to_json(entry)
+
+
+class LineHandler(logging.StreamHandler[TextIO]):
+    """Writes each line at once, or all that are logged inside `together` at its end."""
+
+    _held: list[logging.LogRecord] | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._held is None:
+            super().emit(record)
+        else:
+            self._held.append(record)
+
+    @contextmanager
+    def together(self) -> Generator[None]:
+        """Lines of other threads wait for the end."""
+        with self.lock or nullcontext():
+            self._held = []
+            try:
+                yield
+            finally:
+                held, self._held = self._held, None
+                self._write(held)
+
+    def _write(self, records: list[logging.LogRecord]) -> None:
+        if not records:
+            return
+        try:
+            self.stream.write("".join(self.format(record) + self.terminator for record in records))
+            self.flush()
+        except Exception:  # noqa: BLE001 - as every handler: what cannot be logged ends nothing else
+            self.handleError(records[-1])
+
+
+@contextmanager
+def lines_together() -> Generator[None]:
+    """Write what is logged inside in one go: for many lines, the writing would cost more than the rest."""
+    with ExitStack() as stack:
+        for handler in logging.getLogger().handlers:
+            if isinstance(handler, LineHandler):
+                stack.enter_context(handler.together())
+        yield
 
 
 def _to_json(entry: dict[str, object]) -> str:
@@ -75,7 +118,7 @@ def set_up_logs(level: str, form: str) -> None:
     """Log to standard error; errors that nobody catches are log lines, too."""
     # No line tells these; unasked, each would be looked up for every line.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    handler = logging.StreamHandler(sys.stderr)
+    handler = LineHandler(sys.stderr)
     as_text = sys.stderr.isatty() if form == "auto" else form == "text"
     text = logging.Formatter("{asctime} {levelname:<7} {name}: {message}", style="{")
     handler.setFormatter(text if as_text else JsonFormatter())

@@ -28,6 +28,10 @@ class Metrics:
     misses: Counter = field(init=False)
     before_reading: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     """What has to be counted first."""
+    _handled: dict[tuple[str, str], tuple[Counter, Histogram]] = field(
+        default_factory=dict[tuple[str, str], tuple[Counter, Histogram]]
+    )
+    """Looking the labels up takes longer than counting."""
     _asked: list[tuple[Gauge, Callable[[], Awaitable[float]]]] = field(
         default_factory=list[tuple[Gauge, Callable[[], Awaitable[float]]]]
     )
@@ -63,8 +67,13 @@ class Metrics:
         Gauge(name, description, registry=self.registry).set_function(value)
 
     def finished(self, command: str, outcome: str, seconds: float) -> None:
-        self.interactions.labels(command, outcome).inc()
-        self.answer_seconds.labels(command).observe(seconds)
+        counted = self._handled.get((command, outcome))
+        if counted is None:
+            counted = self.interactions.labels(command, outcome), self.answer_seconds.labels(command)
+            self._handled[command, outcome] = counted
+        count, took = counted
+        count.inc()
+        took.observe(seconds)
 
     def ask(self, name: str, description: str, value: Callable[[], Awaitable[float]]) -> None:
         """A figure that is true now and that the database knows."""

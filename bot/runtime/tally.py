@@ -9,15 +9,27 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import discord
 
 from bot.runtime.failures import ANSWERED, OUTCOME
 from bot.runtime.log_fields import log_fields
+from bot.runtime.logs import lines_together
 from bot.runtime.metrics import Metrics
 
 WRITE_AFTER_SECONDS = 0.1
 _log = logging.getLogger(__name__)
+
+
+class _Handled(NamedTuple):
+    """One interaction. Discord's own object is let go at once: what lives on would lie in everybody's way."""
+
+    fields: dict[str, object]
+    is_typing: bool
+    outcome: str
+    at: float
+    seconds: float
 
 
 @dataclass(slots=True)
@@ -26,15 +38,16 @@ class Tally:
 
     metrics: Metrics
     write_after: float = field(default_factory=lambda: WRITE_AFTER_SECONDS)
-    _waiting: list[tuple[discord.Interaction, float, float]] = field(
-        default_factory=list[tuple[discord.Interaction, float, float]]
-    )
+    _waiting: list[_Handled] = field(default_factory=list[_Handled])
     _timer: asyncio.TimerHandle | None = None
 
     def add(self, interaction: discord.Interaction, started: float) -> None:
         """It is handled; `started` is when that began, on the loop's clock."""
         loop = asyncio.get_running_loop()
-        self._waiting.append((interaction, time.time(), loop.time() - started))
+        is_typing = interaction.type is discord.InteractionType.autocomplete
+        outcome = interaction.extras.get(OUTCOME, ANSWERED)
+        seconds = loop.time() - started
+        self._waiting.append(_Handled(log_fields(interaction), is_typing, outcome, time.time(), seconds))
         if self._timer is None:
             self._timer = loop.call_later(self.write_after, self.settle)
 
@@ -44,22 +57,21 @@ class Tally:
             self._timer.cancel()
             self._timer = None
         waiting, self._waiting = self._waiting, []
-        for interaction, at, seconds in waiting:
-            self._settle_one(interaction, at, seconds)
+        with lines_together():
+            for handled in waiting:
+                self._settle_one(handled)
 
-    def _settle_one(self, interaction: discord.Interaction, at: float, seconds: float) -> None:
-        outcome = interaction.extras.get(OUTCOME, ANSWERED)
-        fields = log_fields(interaction)
-        handled = str(fields["command"])
-        self.metrics.finished(handled, outcome, seconds)
+    def _settle_one(self, handled: _Handled) -> None:
+        fields, is_typing, outcome, at, seconds = handled
+        command = str(fields["command"])
+        self.metrics.finished(command, outcome, seconds)
         # Answered keystrokes are counted, but are no news.
-        is_typing = interaction.type is discord.InteractionType.autocomplete and outcome == ANSWERED
-        level = logging.DEBUG if is_typing else logging.INFO
+        level = logging.DEBUG if is_typing and outcome == ANSWERED else logging.INFO
         if not _log.isEnabledFor(level):
             return
         fields |= {"outcome": outcome, "duration_ms": round(seconds * 1000, 1)}
         line = _log.makeRecord(
-            _log.name, level, "", 0, "%s %s", (handled, outcome), exc_info=None, extra=fields
+            _log.name, level, "", 0, "%s %s", (command, outcome), exc_info=None, extra=fields
         )
         line.created = at
         _log.handle(line)

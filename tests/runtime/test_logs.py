@@ -135,3 +135,32 @@ def test_extra_fields_stand_beside_the_message() -> None:
     assert (entry["level"], entry["logger"]) == ("INFO", "any")
     assert (entry["guild"], entry["command"]) == (7, "define")
     assert entry["time"].endswith("+00:00")
+
+
+MANY_LINES = """
+from bot.runtime.logs import lines_together
+written = []
+write = sys.stderr.write
+logging.getLogger().handlers[0].stream.write = lambda text: (written.append(text), write(text))
+log.info("before")
+with lines_together():
+    log.info("one")
+    log.info("two")
+log.info("after")
+print(*(text.count(chr(10)) for text in written))
+"""
+
+
+def test_lines_that_are_logged_together_are_written_in_one_go_and_in_order() -> None:
+    *lines, counts = output(MANY_LINES, "text").splitlines()
+    assert [line.rsplit(" ", 1)[1] for line in lines] == ["before", "one", "two", "after"]
+    assert counts == "1 2 1"
+
+
+def test_lines_logged_together_before_an_error_are_there_too() -> None:
+    script = (
+        "from bot.runtime.logs import lines_together\nwith lines_together():\n    log.info('one')\n    1 / 0"
+    )
+    first, error = entries(script)
+    assert first["message"] == "one"
+    assert "ZeroDivisionError" in error["exception"]
