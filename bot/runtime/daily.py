@@ -149,7 +149,14 @@ class Daily:
         )
 
     async def _draw_another(self, delivery: Delivery, post: DailyPost) -> tuple[DailyPost, Term]:
-        """In place of a term that left the glossary between the draw and the post."""
+        """In place of a term that left the glossary between the draw and the post.
+
+        Where an earlier try may have posted that term, nothing is drawn: for as long as Discord remembers
+        the nonce it would take another term's message for the one that is there. After that the delivery
+        looks into the channel first, and a message that is there is recorded as it is.
+        """
+        if delivery.unsure_since is not None:
+            raise NotNowError
         item = delivery.item
         entry = await self.timetable.get(item.guild_id, item.timetable_id or 0)
         if entry is None:
