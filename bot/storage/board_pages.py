@@ -1,4 +1,4 @@
-"""One page of a board, read through the index of what the board orders by: nothing is sorted."""
+"""One page of a board, and where somebody stands on it: nothing is sorted that an index has in order."""
 
 from __future__ import annotations
 
@@ -6,28 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.leaderboard.board import EVERYWHERE, Board, By, Page, Row
+from bot.core.leaderboard.board import Board, By, Page, Row
 from bot.core.leaderboard.ranks import places
-from bot.storage.schema.community import HAS_STREAK, HAS_WINS, board_totals, member_choices
-from bot.storage.schema.quiz import player_ratings
+from bot.storage.board_orders import Order, of_board, order_of
+from bot.storage.schema.community import board_totals
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
-    """Who is on a board and by what: columns of one table, of which an index has all that is needed."""
+class _Part:
+    """Rows from some place on, in order, and what their places and the asker's are found by."""
 
-    user_id: ColumnElement[int]
-    value: ColumnElement[Any]
-    has_value: tuple[Any, ...]
-    """Who is on the board, or would be, had they not chosen to stay off it."""
-    shown: Any
-
-    @property
-    def people(self) -> Select[int, Any]:
-        return select(self.user_id.label("user_id"), self.value.label("value"))
+    rows: Sequence[Any]
+    number: int
+    above_first: int
+    above_own: int
 
 
 async def read_page(
@@ -43,92 +38,96 @@ async def read_page(
 
     With `own_unlisted`, theirs is there also when they stay off the board: where they would stand on it.
     """
-    # A page may look at most people, too: where few of those who are rated are on the board.
-    few, many = _order(board, many=False), _order(board, many=True)
-    # Both descending, as the index is read backwards.
-    backwards = many.people.order_by(many.value.desc(), many.user_id.desc())
-    page = backwards.where(*many.has_value, many.shown).offset(first).limit(size)
-    found = (await connection.execute(page)).all()
+    few = order_of(board, many=False)
     of_own = few.people.add_columns(few.shown.label("listed")).where(few.user_id == own_id, *few.has_value)
     own = (await connection.execute(of_own)).one_or_none()
     if own is not None and not (own.listed or own_unlisted):
         own = None
-    values = [row.value for row in found]
-    number, above_first, above_own = await _counts(
-        connection, many, values[0] if values and first else None, None if own is None else own.value
-    )
-    sums = await _sums(connection, board, {row.user_id for row in (*found, *([own] if own else []))})
+    read = _of_list if board.by is By.RATING else _of_index
+    part = await read(connection, order_of(board, many=True), first, size, None if own is None else own.value)
+    sums = await _sums(connection, board, {row.user_id for row in (*part.rows, *([own] if own else []))})
     rows = [
         _row(place, row, sums[row.user_id])
-        for place, row in zip(_places(values, first, above_first), found, strict=True)
+        for place, row in zip(_places(part, first), part.rows, strict=True)
     ]
     if own is None:
-        return Page(tuple(rows), first, number, None)
-    return Page(tuple(rows), first, number, _row(1 + above_own, own, sums[own.user_id]), bool(own.listed))
+        return Page(tuple(rows), first, part.number, None)
+    own_row = _row(1 + part.above_own, own, sums[own.user_id])
+    return Page(tuple(rows), first, part.number, own_row, bool(own.listed))
 
 
-def _places(values: Sequence[float], first: int, above_first: int) -> list[int]:
+def _places(part: _Part, first: int) -> list[int]:
     """Who ties with the first of the page may tie with people before it, too."""
+    values = [row.value for row in part.rows]
     counted = places(values, first=first + 1)
     return [
-        1 + above_first if value == values[0] else place for value, place in zip(values, counted, strict=True)
+        1 + part.above_first if value == values[0] else place
+        for value, place in zip(values, counted, strict=True)
     ]
 
 
-async def _counts(connection: AsyncConnection, order: _Order, *values: Any) -> tuple[int, ...]:
-    """How many people the board has, and how many stand above each value (0 for None)."""
-    above = [func.count().filter(order.value > value) for value in values if value is not None]
-    query = select(func.count(), *above).where(*order.has_value, order.shown)
-    number, *rest = (await connection.execute(query)).one()
-    left = iter(rest)
-    return (number, *(0 if value is None else next(left) for value in values))
+async def _of_index(
+    connection: AsyncConnection, order: Order, first: int, size: int, own: float | None
+) -> _Part:
+    """Read a page in the order of an index, from the nearer end of the board.
+
+    PostgreSQL looks up in the table whom the index has, as long as no vacuum has been there since they last
+    played: the time is that of the people passed, so the board is passed once, and what comes to the page in
+    half of it at most.
+    """
+    people = select(func.count(), _above(order.value, own)).where(*order.on_board)
+    number, above_own = (await connection.execute(people)).one()
+    size = min(size, number - first)
+    if size <= 0:
+        return _Part((), number, 0, above_own)
+    after = number - first - size
+    page = order.people.where(*order.on_board).limit(size)
+    if first <= after:
+        page = page.order_by(order.value.desc(), order.user_id.desc()).offset(first)
+        rows = (await connection.execute(page)).all()
+    else:
+        page = page.order_by(order.value, order.user_id).offset(after)
+        rows = (await connection.execute(page)).all()[::-1]
+    if not first:
+        return _Part(rows, number, 0, above_own)
+    tied_before = select(func.count()).where(
+        *order.on_board, order.value == rows[0].value, order.user_id > rows[0].user_id
+    )
+    return _Part(rows, number, first - (await connection.scalar(tied_before) or 0), above_own)
 
 
-def _order(board: Board, *, many: bool) -> _Order:
-    """With `many`, for a query that looks at most of the board's people rather than at some."""
-    total, rating = board_totals.c, player_ratings.c
-    match board.by:
-        case By.POINTS:
-            return _by_total(board, many, total.points)
-        case By.ACCURACY:
-            return _by_total(board, many, total.accuracy, total.accuracy.is_not(None))
-        case By.WINS:
-            return _by_total(board, many, total.wins, HAS_WINS)
-        case By.STREAK:
-            return _by_total(board, many, total.best_streak, HAS_STREAK)
-        case By.RATING:
-            # Not a join: the ratings are to be read in their order, and each person then found on the board.
-            enough = select(total.user_id).where(*_of(board), total.accuracy.is_not(None))
-            has_value = (rating.guild_id == board.guild_id, _among(rating.user_id, enough, many))
-            return _Order(rating.user_id, rating.rating, has_value, _shown(board, rating.user_id, many))
+async def _of_list(
+    connection: AsyncConnection, order: Order, first: int, size: int, own: float | None
+) -> _Part:
+    """Read a page where finding who is on the board costs most of the time: once, into a list."""
+    ordered = order.people.where(*order.on_board).order_by(order.value.desc(), order.user_id.desc())
+    people = ordered.cte("people").c
+    page = (
+        select(people.user_id, people.value)
+        .order_by(people.value.desc(), people.user_id.desc())
+        .offset(first)
+        .limit(size)
+        .cte("page")
+    )
+    numbers = select(func.count(people.user_id).label("number"), _above(people.value, own).label("above_own"))
+    before = select(func.count(people.user_id)).where(
+        people.value > select(func.max(page.c.value)).scalar_subquery()
+    )
+    counted = numbers.add_columns(before.scalar_subquery().label("above_first")).subquery()
+    found = await connection.execute(
+        select(counted, page)
+        # Beyond the end of the board there is nobody, and still a number of people.
+        .select_from(counted.outerjoin(page, true()))
+        .order_by(page.c.value.desc(), page.c.user_id.desc())
+    )
+    rows = found.all()
+    on_page = [row for row in rows if row.user_id is not None]
+    return _Part(on_page, rows[0].number, rows[0].above_first, rows[0].above_own)
 
 
-def _by_total(board: Board, many: bool, value: ColumnElement[Any], *conditions: Any) -> _Order:
-    user_id = board_totals.c.user_id
-    return _Order(user_id, value, (*_of(board), *conditions), _shown(board, user_id, many))
-
-
-def _among(user_id: ColumnElement[int], people: Select[int], many: bool) -> ColumnElement[bool]:
-    """Whether somebody is among `people`: many are looked up in one list, some each by their key."""
-    if many:
-        # Wrapped, it stays a list that each is looked up in: SQLite would begin with it and sort, PostgreSQL
-        # without statistics would read it anew for each.
-        return func.coalesce(user_id.in_(people), false())
-    return people.where(people.selected_columns[0] == user_id).exists()
-
-
-def _of(board: Board) -> tuple[Any, ...]:
-    total = board_totals.c
-    return (total.guild_id == board.guild_id, total.scope == board.scope, total.period == board.period)
-
-
-def _shown(board: Board, user_id: ColumnElement[int], many: bool) -> ColumnElement[bool]:
-    """Not of people who stay off the board; off that of all servers is who has not chosen to be on it."""
-    choice = member_choices.c
-    chosen = select(choice.user_id).where(choice.guild_id == board.guild_id)
-    if board.guild_id == EVERYWHERE:
-        return _among(user_id, chosen.where(choice.on_boards.is_(True)), many)
-    return ~_among(user_id, chosen.where(choice.on_boards.is_(False)), many)
+def _above(value: ColumnElement[Any], own: float | None) -> ColumnElement[int]:
+    """How many of those counted stand above `own`; 0 for None."""
+    return literal(0) if own is None else func.count().filter(value > own)
 
 
 _SUMS = ("points", "answered", "correct", "wins", "games", "best_streak")
@@ -137,7 +136,9 @@ _SUMS = ("points", "answered", "correct", "wins", "games", "best_streak")
 async def _sums(connection: AsyncConnection, board: Board, user_ids: set[int]) -> dict[int, Any]:
     total = board_totals.c
     columns = [total.user_id, *(total[name] for name in _SUMS)]
-    rows = await connection.execute(select(*columns).where(*_of(board), total.user_id.in_(sorted(user_ids))))
+    rows = await connection.execute(
+        select(*columns).where(*of_board(board), total.user_id.in_(sorted(user_ids)))
+    )
     return {row.user_id: row for row in rows}
 
 
