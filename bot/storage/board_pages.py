@@ -113,7 +113,8 @@ async def _of_list(
     before = select(func.count(people.user_id)).where(
         people.value > select(func.max(page.c.value)).scalar_subquery()
     )
-    counted = numbers.add_columns(before.scalar_subquery().label("above_first")).subquery()
+    above_first = before.scalar_subquery() if first else literal(0)
+    counted = numbers.add_columns(above_first.label("above_first")).subquery()
     found = await connection.execute(
         select(counted, page)
         # Beyond the end of the board there is nobody, and still a number of people.

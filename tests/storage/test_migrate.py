@@ -21,7 +21,7 @@ from bot.storage.engine import Database
 from bot.storage.errors import SchemaForeignError, SchemaMissingError, SchemaNewerError, SchemaOlderError
 from bot.storage.migrate import VERSION_TABLE, SchemaState, _config, migrate, require_current, schema_state
 from bot.storage.schema import metadata
-from tests.support.databases import opened
+from tests.support.databases import PostgresServer, opened
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -59,6 +59,18 @@ async def test_the_migrated_schema_is_the_one_the_code_describes(database: Datab
             await connection.run_sync(metadata.create_all)
         async with created.read() as connection:
             assert migrated == await connection.run_sync(_described)
+
+
+async def test_the_sums_of_boards_are_vacuumed_after_few_changes(
+    postgresql: PostgresServer, postgresql_template: str
+) -> None:
+    name = await postgresql.create(postgresql_template)
+    async with opened(postgresql.url(name)) as database, database.read() as connection:
+        found = await connection.scalar(
+            text("SELECT reloptions FROM pg_class WHERE relname = 'board_totals'")
+        )
+    await postgresql.drop(name)
+    assert found == ["autovacuum_vacuum_scale_factor=0.02"]
 
 
 async def test_an_empty_database_becomes_current(empty_url: str) -> None:
