@@ -43,7 +43,7 @@ from bot.runtime.services import Services
 from bot.runtime.start_glossary import load_at_start
 from bot.runtime.tally import Tally
 from bot.runtime.translator import Translator, load_locales
-from bot.runtime.wire import INTENTS, IdentifyTurns, handle_once, use_api, use_gateway
+from bot.runtime.wire import INTENTS, IdentifyTurns, handle_once, require_discord, use_api, use_gateway
 from bot.storage.engine import Database
 from bot.storage.glossary import GlossaryStore
 from bot.storage.guilds import GuildStore
@@ -194,6 +194,7 @@ class LexicordBot(commands.AutoShardedBot):
     async def start(self, token: str, *, reconnect: bool = True) -> None:
         if self._settings.api_base is not None:
             use_api(self._settings.api_base)
+            await require_discord()
         be_patient(self)
         await super().start(token, reconnect=reconnect)
 

@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.core.glossary.problems import GlossaryError
+from bot.runtime.wire import NotDiscordError
 from bot.storage.errors import StorageError
 
 LOGIN_REFUSED = (
@@ -42,7 +43,7 @@ def sentence(error: Exception) -> str | None:
             told = f"Discord refuses the bot's commands ({_one_line(error)}). {_VERSION_TOO_OLD}"
         case discord.HTTPException():
             told = _answered(error)
-        case StorageError() | GlossaryError():
+        case StorageError() | GlossaryError() | NotDiscordError():
             told = str(error)
         case discord.GatewayNotFound() | discord.RateLimited() | TimeoutError() | aiohttp.ClientError():
             why = _one_line(error) or "no answer in time"

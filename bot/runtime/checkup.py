@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 import aiohttp
 import discord
-from discord.http import Route
 
 from bot.config import Settings
 from bot.core.clock import Now
 from bot.runtime.channel_checkup import Use, channel_findings, use_of_entry, use_of_season
 from bot.runtime.finding import Finding
-from bot.runtime.wire import INTENTS, use_api
+from bot.runtime.wire import INTENTS, NotDiscordError, discords_date, use_api
 from bot.runtime.zones import RULES
 from bot.storage.engine import Database
 from bot.storage.errors import StorageError
@@ -65,7 +63,10 @@ async def examine_discord(settings: Settings, uses: Iterable[Use], now: Now) -> 
         ]
     if settings.api_base is not None:
         use_api(settings.api_base)
-    findings = [await _clock(now)]
+    try:
+        findings = [await _clock(now)]
+    except NotDiscordError as error:
+        return [Finding("Discord", "somebody else answers", str(error))]
     try:
         async with _logged_in(settings.token) as client:
             application = await client.application_info()
@@ -88,12 +89,13 @@ async def _logged_in(token: str) -> AsyncGenerator[discord.Client]:
 
 
 async def _clock(now: Now) -> Finding:
-    """Ours against Discord's, read from the Date header of an answer, which counts whole seconds."""
+    """Ours against Discord's; raises NotDiscordError."""
     try:
-        async with aiohttp.ClientSession() as session, session.get(f"{Route.BASE}/gateway") as answer:
-            theirs = parsedate_to_datetime(answer.headers["Date"])
-    except (OSError, aiohttp.ClientError, KeyError, ValueError) as error:
+        theirs = await discords_date()
+    except (OSError, aiohttp.ClientError) as error:
         return Finding("clock", f"not compared ({type(error).__name__})", "Check the network.")
+    if theirs is None:
+        return Finding("clock", "not compared (Discord does not tell the time)", "Check the network.")
     off = abs(now() - theirs)
     if off > CLOCK_MAY_BE_OFF:
         return Finding(

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import logging
 import random
 import time
 from collections.abc import Callable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import aiohttp
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket, KeepAliveHandler
@@ -26,11 +31,54 @@ IDENTIFY_EVERY: Final = 5.0
 ANSWER_WITHIN: Final = 1 / 6
 # A replay comes within a session's few minutes; ten thousand events are more than those hold.
 REMEMBERED_INTERACTIONS: Final = 10_000
+# Seconds; and bytes, of which Discord's own answer has less than a hundred.
+_ASK_WITHIN, _ANSWER_AT_MOST = 10.0, 10_000
 
 
 def use_api(base: str) -> None:
     """Send every request of this process to `base`; an address without a path gets Discord's own."""
     Route.BASE = base if urlsplit(base).path.strip("/") else base.rstrip("/") + API_PATH
+
+
+class NotDiscordError(Exception):
+    """Somebody else answers where Discord should be."""
+
+
+async def discords_date() -> datetime | None:
+    """Discord's clock in whole seconds, from the Date header of an answer; None where there is none.
+
+    Raises NotDiscordError, OSError, aiohttp.ClientError.
+    """
+    async with (
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_ASK_WITHIN)) as session,
+        session.get(f"{Route.BASE}/gateway") as answer,
+    ):
+        kind, told = answer.content_type, await answer.content.read(_ANSWER_AT_MOST)
+        # A refusal is left to what asks for something: it tells more.
+        if answer.ok and not _names_a_gateway(told):
+            raise NotDiscordError(
+                f"What answers at DISCORD_API_BASE is not Discord ({kind}, HTTP status {answer.status}). "
+                "Correct the address."
+            )
+        try:
+            return parsedate_to_datetime(answer.headers["Date"])
+        except (KeyError, ValueError):
+            return None
+
+
+def _names_a_gateway(answer: bytes) -> bool:
+    """Source: Discord API, get gateway."""
+    try:
+        told = json.loads(answer)
+    except ValueError:
+        return False
+    return isinstance(told, dict) and "url" in told
+
+
+async def require_discord() -> None:
+    """Raise NotDiscordError where somebody else answers; what cannot be reached is left to the login."""
+    with contextlib.suppress(OSError, aiohttp.ClientError):
+        await discords_date()
 
 
 async def use_gateway(client: discord.Client) -> int:

@@ -9,8 +9,10 @@ import random
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Generator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,43 @@ def taken_port() -> Generator[int]:
 
 def test_without_a_token_run_says_where_one_belongs(tmp_path: Path) -> None:
     assert "There is no DISCORD_TOKEN." in one_sentence(start("run", tmp_path))
+
+
+@pytest.fixture(params=["text/html", "application/json"])
+def somebody_else(request: pytest.FixtureRequest) -> Generator[str]:
+    """The address of a server that is not Discord and is content with every request."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", request.param)
+            self.end_headers()
+            self.wfile.write(b"<html></html>" if request.param == "text/html" else b'{"ok": true}')
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_server_that_is_not_discord_is_told_apart(tmp_path: Path, somebody_else: str) -> None:
+    result = start("run", tmp_path, DISCORD_TOKEN="x.y.z", DISCORD_API_BASE=somebody_else)
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    *_, told = result.stderr.strip().splitlines()
+    assert told.startswith("What answers at DISCORD_API_BASE is not Discord (")
+
+
+def test_the_doctor_says_so_too(tmp_path: Path, somebody_else: str) -> None:
+    examined = start("doctor", tmp_path, DISCORD_TOKEN="x.y.z", DISCORD_API_BASE=somebody_else)
+    assert examined.returncode == 1
+    assert "Traceback" not in examined.stderr
+    assert "What answers at DISCORD_API_BASE is not Discord" in examined.stdout
 
 
 def test_a_taken_port_is_named(tmp_path: Path, taken_port: int) -> None:
