@@ -10,18 +10,23 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from typing import TypeVar
 
 from bot.core.glossary.model import Deck, Kind, Term
-from bot.core.search import Lookup, Match, merge_completions, merge_lookups
+from bot.core.search import Lookup, Match, MatchKind, merge_completions, merge_lookups
 from bot.runtime.shelf import Shelf, build_shelf, with_aliases
 from bot.storage.errors import StorageError
 from bot.storage.glossary import GlossaryStore
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 GUILDS_IN_MEMORY = 500
 FIRST_TERMS = 50
 REFRESH_SECONDS = 60.0
+# Readings of the shared shelf that are remembered, of each kind; together a few megabytes.
+READINGS_KEPT = 2_000
+_LONGEST_REMEMBERED = 100
 
 
 class Library:
@@ -29,7 +34,7 @@ class Library:
 
     def __init__(self, store: GlossaryStore) -> None:
         self._store = store
-        self._shared = Shelf()
+        self._put_up(Shelf())
         self._revisions: dict[str, int] = {}
         self._own: OrderedDict[int, Shelf] = OrderedDict()
         self._own_revisions: dict[int, tuple[int, int]] = {}
@@ -41,10 +46,16 @@ class Library:
         self._revisions = await self._store.decks()
         decks = [await self._store.load_deck(name) for name in self._revisions]
         # Off the event loop: a deck of 100,000 terms takes seconds.
-        self._shared = await asyncio.to_thread(build_shelf, [deck for deck in decks if deck is not None])
+        self._put_up(await asyncio.to_thread(build_shelf, [deck for deck in decks if deck is not None]))
         self._own_revisions = await self._store.own_decks()
         self._guilds_with_own = await self._store.guilds_with_own()
         self._own.clear()
+
+    def _put_up(self, shared: Shelf) -> None:
+        """Show this shelf to everybody; what was read off the one before is forgotten."""
+        self._shared = shared
+        self._lookups: dict[tuple[str, int], Lookup] = {}
+        self._completions: dict[tuple[str, int], tuple[Match, ...]] = {}
 
     async def refresh(self) -> bool:
         """Read again what another process has changed, shared decks or a guild's own; whether it has."""
@@ -91,19 +102,41 @@ class Library:
         return await asyncio.to_thread(build_shelf, found, with_aliases(self._shared.terms, aliases))
 
     async def lookup(self, text: str, guild_id: int | None = None, *, limit: int = 10) -> Lookup:
-        found = [shelf.index.lookup(text, limit) for shelf in await self.shelves(guild_id)]
-        return found[0] if len(found) == 1 else merge_lookups(found[1], found[0], limit)
+        *own, _ = await self.shelves(guild_id)
+        shared = self._look_up(text, limit)
+        return merge_lookups(shared, own[0].index.lookup(text, limit), limit) if own else shared
+
+    def _look_up(self, text: str, limit: int) -> Lookup:
+        """In the shared shelf. Many ask for the same names; nothing else that was typed is remembered."""
+        found = self._lookups.get((text, limit))
+        if found is None:
+            found = self._shared.index.lookup(text, limit)
+            if found.kind in (MatchKind.EXACT, MatchKind.ALIAS):
+                _remember(self._lookups, text, limit, found)
+        return found
 
     async def complete(
         self, text: str, guild_id: int | None = None, *, limit: int = 25, names_only: bool = False
     ) -> tuple[Match, ...]:
         """What a text may be the beginning of; with `names_only`, no definition has a say in it."""
-        indexes = [shelf.index for shelf in await self.shelves(guild_id)]
-        found = [
-            index.complete_names(text, limit) if names_only else index.complete(text, limit)
-            for index in indexes
-        ]
-        return found[0] if len(found) == 1 else merge_completions(found[1], found[0], limit)
+        *own, _ = await self.shelves(guild_id)
+        shared = self._complete(text, limit, names_only=names_only)
+        if not own:
+            return shared
+        index = own[0].index
+        here = index.complete_names(text, limit) if names_only else index.complete(text, limit)
+        return merge_completions(shared, here, limit)
+
+    def _complete(self, text: str, limit: int, *, names_only: bool) -> tuple[Match, ...]:
+        """Off the shared shelf. Many type the same beginnings of names; they alone are remembered."""
+        found = self._completions.get((text, limit))
+        if found is None:
+            found = self._shared.index.complete_names(text, limit)
+            if found and found[0].kind is MatchKind.PREFIX:
+                _remember(self._completions, text, limit, found)
+            elif not found and not names_only:
+                found = self._look_up(text, limit).matches
+        return found
 
     async def term(self, term_id: int, guild_id: int | None = None) -> Term | None:
         """The term with this id, if it is shared or this guild's own."""
@@ -182,3 +215,10 @@ class Library:
         """The guild has no words of its own any more."""
         self._guilds_with_own -= {guild_id}
         self._own.pop(guild_id, None)
+
+
+def _remember(readings: dict[tuple[str, int], T], text: str, limit: int, found: T) -> None:
+    if len(readings) >= READINGS_KEPT:
+        del readings[next(iter(readings))]
+    if len(text) <= _LONGEST_REMEMBERED:
+        readings[text, limit] = found

@@ -111,6 +111,50 @@ async def test_what_another_process_imports_is_seen(library: Library, store: Glo
     assert (await library.lookup("gradient")).answer is not None
 
 
+async def test_a_name_that_was_read_once_is_read_anew_after_a_change(
+    library: Library, store: GlossaryStore
+) -> None:
+    assert (await library.lookup("epoch")).answer is not None
+    assert [match.name for match in await library.complete("ep", limit=1)] == ["Epoch"]
+    await store.import_deck(Deck("shared", (term(1, "Dropout"), term(2, "Epsilon"))), now=NOW)
+    assert await library.refresh()
+    assert [match.name for match in await library.complete("ep", limit=1)] == ["Epsilon"]
+    answer = (await library.lookup("epoch")).answer
+    assert answer is None or answer.name != "Epoch"
+
+
+async def test_what_the_shared_shelf_answered_once_is_the_same_again_and_beside_own_words(
+    library: Library,
+) -> None:
+    first, again = await library.lookup("epoch"), await library.lookup("epoch")
+    assert again == first
+    started = [
+        await library.complete("", limit=5),
+        await library.complete("te"),
+        await library.complete("te"),
+    ]
+    assert [[match.name for match in each] for each in started] == [[], ["Tensor"], ["Tensor"]]
+    assert [match.name for match in await library.complete("st", HERE)] == ["Standup"]
+    assert await library.complete("st") == ()
+    assert [match.name for match in await library.complete("te", HERE)] == ["Tensor"]
+
+
+async def test_of_what_is_typed_only_names_and_their_beginnings_are_remembered_and_so_many(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_module, "READINGS_KEPT", 2)
+    for text in ("my secret", "epohc", "one of the things to know", "epoch" + " " * 200):
+        await library.lookup(text)
+        await library.complete(text)
+    assert not library._lookups
+    assert not library._completions
+    for text in ("epoch", "tensor", "dropout"):
+        assert (await library.lookup(text)).answer is not None
+        assert await library.complete(text[:3])
+    assert [text for text, _ in library._lookups] == ["tensor", "dropout"]
+    assert [text for text, _ in library._completions] == ["ten", "dro"]
+
+
 async def test_what_another_process_imports_for_a_guild_is_seen_there(
     library: Library, store: GlossaryStore
 ) -> None:
