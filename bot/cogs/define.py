@@ -63,7 +63,7 @@ class Define(commands.Cog):
     ) -> tuple[Layout, bool]:
         """What to show, and whether it is a card (and not a question back)."""
         hidden = self.services.in_play.hidden(guild_id)
-        if any(match.term_id in hidden for match in found.matches[: cards.SUGGESTIONS]):
+        if hidden and any(match.term_id in hidden for match in found.matches[: cards.SUGGESTIONS]):
             raise Refusal(QUIET)
         if found.answer is not None:
             term = await visible_term(self.services, found.answer.term_id, guild_id)
