@@ -101,9 +101,8 @@ class SearchIndex:
         may_slip = query.is_phrase and query.keeps_slips(whole)
         if may_slip and (slipped := self._slipped(text, query, whole, 1, limit)):
             return explanation.ends("a name but for a slip", slipped)
-        for reading in query.readings:
-            if query.drops_only_talk(reading) and (found := self._named_in(query, reading)):
-                return explanation.ends("a name, once the asking is taken away", _exact(text, found, limit))
+        if (lookup := self._asked_for(text, query, limit, explanation)) is not None:
+            return lookup
         for reading in (query.readings[0], query.readings[-1])[: len(query.readings)]:
             if query.keeps_slips(reading) and (
                 slipped := self._slipped(text, query, reading, MOST_SLIPS, limit)
@@ -121,6 +120,15 @@ class SearchIndex:
             return explanation.ends("a name in a scrap of code", _exact(text, found, limit))
         if not split:
             return explanation.ends("nothing to look for", Lookup(text, (), False, MatchKind.NONE))
+        return None
+
+    def _asked_for(self, text: str, query: Query, limit: int, explanation: Explanation) -> Lookup | None:
+        """A name that asking or chatting stands around, or that a story ends with."""
+        for reading in query.readings:
+            if query.drops_only_talk(reading) and (found := self._named_in(query, reading)):
+                return explanation.ends("a name, once the asking is taken away", _exact(text, found, limit))
+        if (asked := query.asked_at_last()) and (found := self._named_in(query, asked)):
+            return explanation.ends("a name, asked for at last", _exact(text, found, limit))
         return None
 
     def _written(self, key: str) -> list[Surface]:

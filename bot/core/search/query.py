@@ -65,6 +65,8 @@ _ASKING = QUESTION_WORDS | {
 _SPOKEN = frozenset({"2", "4"})
 """Digits that are typed for the word that sounds alike."""
 _POINTS_BACK = frozenset({"it", "its", "they", "them", "this", "that"})
+_WHAT = frozenset({"what", "whats", "wat", "wats"})
+_IS = frozenset({"is", "are", "whats", "wats"})
 _QUANTITIES = frozenset({"many", "much", "far", "often", "fast", "long", "of"})
 
 
@@ -129,6 +131,16 @@ class Query:
             asks == Asks.FUNCTION and word not in ARTICLES
             for word, asks in zip(self.words, self.asks, strict=True)
         )
+
+    def asked_at_last(self) -> list[int]:
+        """What a sentence ends by asking for, whatever was told before: "… what even is a gan"."""
+        if _WHAT.isdisjoint(self.words[1:]) or self.compares:
+            return []
+        places = [i for i, word in enumerate(self.words) if word in _WHAT]
+        first = places[-1] + 1
+        rest = [first + i for i in _trimmed(self.asks[first:], Asks.TALK)]
+        between = self.words[places[-1] : rest[0]] if rest else []
+        return [] if _IS.isdisjoint(between) else rest
 
     def stems(self) -> list[str]:
         """The stems of all words but small ones, as they follow each other."""

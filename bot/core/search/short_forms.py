@@ -67,6 +67,7 @@ SHORT_FORMS: dict[str, tuple[str, ...]] = {
     "min": ("minimum",),
     "ml": ("machine", "learning"),
     "msg": ("message",),
+    "net": ("network",),
     "nets": ("networks",),
     "nlp": ("natural", "language", "processing"),
     "nn": ("neural", "network"),

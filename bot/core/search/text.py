@@ -11,6 +11,8 @@ import unicodedata
 
 import Stemmer
 
+from bot.core.search.data import table
+
 LONGEST_TEXT = 400
 """Characters of a query that are read; no name is longer, and a message of 6,000 must not cost more."""
 
@@ -62,6 +64,11 @@ _LIGATURES = {
 
 # Without its cache: stemming a word costs less than the cache's housekeeping.
 _stemmer = Stemmer.Stemmer("english", maxCacheSize=0)
+_FORMS = {
+    _stemmer.stemWord(form): _stemmer.stemWord(word)
+    for word, forms in table("forms.txt")
+    for form in forms.split()
+}
 
 
 def words(text: str, longest: int | None = LONGEST_TEXT) -> list[str]:
@@ -99,7 +106,8 @@ def name_in_code(text: str) -> str | None:
 
 def stem(word: str) -> str:
     """The Snowball stem, alike for most inflections: "normalizing" and "normalization" give "normal"."""
-    return _stemmer.stemWord(word)
+    stemmed = _stemmer.stemWord(word)
+    return _FORMS.get(stemmed, stemmed)
 
 
 def _without_marks(text: str) -> str:

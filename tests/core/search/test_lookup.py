@@ -149,10 +149,28 @@ def test_a_name_beside_what_is_not_there_is_no_answer(typed: str) -> None:
         ("pls explain cnn to a 5 year old", CNN),
         ("how does a cnn slide over images", CNN),
         ("overfitting in neural networks", OVERFITTING),
+        ("my images all look alike lol what even is a cnn", CNN),
     ],
 )
 def test_what_stands_around_a_name_takes_nothing_from_it(typed: str, meant: int) -> None:
     assert answer(typed) == meant
+
+
+def test_methods_are_what_one_asks_for_and_no_part_of_another_name() -> None:
+    index = SearchIndex(
+        [
+            term(1, "Regularization"),
+            term(2, "Dropout Regularization"),
+            term(3, "Weight Decay", "L2 regularization"),
+            term(4, "Model Ensemble", "ensemble method"),
+        ]
+    )
+
+    assert index.lookup("can you list regularization methods").matches[0].term_id == 1
+
+
+def test_a_verb_names_what_is_called_after_it() -> None:
+    assert answer("descending gradients") == DESCENT
 
 
 def test_a_description_that_definitions_say_is_answered() -> None:

@@ -41,5 +41,12 @@ def test_inflections_share_a_stem() -> None:
     assert stem("normalizing") == stem("normalization") == stem("normalized")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("convolve", "convolution"), ("descending", "descent"), ("taught", "teaching")]
+)
+def test_so_do_forms_that_english_makes_without_a_rule(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
 def test_of_a_very_long_text_only_the_beginning_is_read() -> None:
     assert sum(map(len, words("word " * 2_000))) <= LONGEST_TEXT
