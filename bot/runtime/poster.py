@@ -57,6 +57,7 @@ class Poster:
         self._timer: asyncio.TimerHandle | None = None
         self._round: asyncio.Task[None] | None = None
         self._sending: dict[int, asyncio.Task[None]] = {}
+        self._renewal: asyncio.TimerHandle | None = None
         self._renewing: asyncio.Task[None] | None = None
         self._again = False
         self._full = False
@@ -132,6 +133,7 @@ class Poster:
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
+        self._renew_no_more()
         if self._client is not None:
             try:
                 await self.outbox.release(self._owner, now=self._now())
@@ -190,8 +192,7 @@ class Poster:
 
     def _send(self, client: discord.Client, item: Item, until: datetime) -> None:
         self._holds.begin(item.id, until)
-        if self._renewing is None:
-            self._renewing = asyncio.create_task(self._renew(), name="outbox-renew")
+        self._renew_later()
         self._sending[item.id] = asyncio.create_task(self._deliver(client, item), name=f"outbox-{item.id}")
 
     async def _deliver(self, client: discord.Client, item: Item) -> None:
@@ -200,21 +201,36 @@ class Poster:
         finally:
             del self._sending[item.id]
             self._holds.end(item.id)
+            if not self._sending:
+                self._renew_no_more()
         if more or (self._full and len(self._sending) <= _AT_ONCE // 2):
             self._full = False
             self.wake()
 
-    async def _renew(self) -> None:
+    def _renew_later(self) -> None:
         """Hold on to what is being sent, for as long as anything is."""
+        if self._renewal is None and self._renewing is None:
+            loop = asyncio.get_running_loop()
+            self._renewal = loop.call_later(RENEW_EVERY.total_seconds(), self._begin_renewal)
+
+    def _renew_no_more(self) -> None:
+        if self._renewal is not None:
+            self._renewal.cancel()
+            self._renewal = None
+
+    def _begin_renewal(self) -> None:
+        self._renewal = None
+        self._renewing = asyncio.create_task(self._renew(), name="outbox-renew")
+
+    async def _renew(self) -> None:
         try:
-            while self._sending:
-                await asyncio.sleep(RENEW_EVERY.total_seconds())
-                try:
-                    await self._holds.renew()
-                except StorageError as error:
-                    _log.warning("What this process holds may be taken by another: %s", error)
+            await self._holds.renew()
+        except StorageError as error:
+            _log.warning("What this process holds may be taken by another: %s", error)
         finally:
             self._renewing = None
+            if self._sending:
+                self._renew_later()
 
 
 def shards_of(client: discord.Client) -> Shards | None:

@@ -151,3 +151,4 @@ async def crash(poster: Poster) -> None:
     for task in filter(None, tasks):
         task.cancel()
     await asyncio.gather(*filter(None, tasks), return_exceptions=True)
+    poster._renew_no_more()

@@ -37,6 +37,15 @@ async def test_in_good_weather_one_message_goes_out_and_is_recorded(place: Place
     assert place.sent("GET") == []
 
 
+async def test_when_all_is_sent_nothing_is_held_any_more(place: Place) -> None:
+    entry = await place.schedule()
+    poster = await place.start()
+    await place.is_one_message(entry)
+    await place.wire.until(lambda: not poster.sending)
+    assert "outbox-renew" not in {task.get_name() for task in asyncio.all_tasks()}
+    assert poster._renewal is None
+
+
 # A 429 is refused before it has an effect.
 FAULTS: list[dict[str, Any]] = [
     {"status": 500},
