@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from bot.core.search.english import in_dictionary, zipf
 from bot.core.search.fillers import FUNCTION_WORDS
 from bot.core.search.names import Names
-from bot.core.search.query import Asks, Query
+from bot.core.search.query import COMMON_WORD, Asks, Query
 from bot.core.search.short_forms import SHORT_FORMS
 from bot.core.search.surfaces import Role, Surface
 
@@ -31,7 +32,18 @@ _SHORTEST_JOINED = 3
 _MOST_CLIPPED = 24
 _MOST_SKELETONS = 300
 _MANNERS = frozenset(
-    ["method", "methods", "technique", "techniques", "approach", "approaches", "strategy", "strategies"]
+    [
+        "method",
+        "methods",
+        "technique",
+        "techniques",
+        "approach",
+        "approaches",
+        "strategy",
+        "strategies",
+        "part",
+        "parts",
+    ]
 )
 _AFTER_HEAD = frozenset({"of", "for", "to", "in", "with", "on"})
 
@@ -150,12 +162,20 @@ def _guess(word: Word, names: Names) -> None:
         ):
             _mean(word, text[:i], JOINED, names)
             _mean(word, text[i:], JOINED, names)
-    if 1 < len(text) <= _LONGEST_SKELETON or (len(text) <= _LONGEST_DRY and _is_dry(text)):
+    if _may_be_skeleton(text):
         same_start = names.words_with_prefix(text[0], _MOST_SKELETONS + 1)
         if len(same_start) <= _MOST_SKELETONS:
             for other in same_start:
                 if len(other) > len(text) + 1 and is_skeleton(text, other):
                     _mean(word, other, SKELETON + 0.05 * (text[:2] == other[:2]), names)
+
+
+def _may_be_skeleton(text: str) -> bool:
+    """Whether a word is too short for what it means: hardly a vowel in it, or no word that everybody uses."""
+    if _is_dry(text):
+        return 1 < len(text) <= _LONGEST_DRY
+    is_common = in_dictionary(text) and zipf(text) >= COMMON_WORD
+    return 1 < len(text) <= _LONGEST_SKELETON and not is_common
 
 
 def _is_dry(text: str) -> bool:

@@ -169,6 +169,17 @@ def test_methods_are_what_one_asks_for_and_no_part_of_another_name() -> None:
     assert index.lookup("can you list regularization methods").matches[0].term_id == 1
 
 
+def test_a_word_that_everybody_uses_is_short_for_no_other() -> None:
+    index = SearchIndex(
+        [
+            term(1, "Gradient Boosting"),
+            term(2, "Gradient Exploding", says="It is when gradients become so big that training fails."),
+        ]
+    )
+
+    assert index.lookup("gradients getting too big").matches[0].term_id == 2
+
+
 def test_a_verb_names_what_is_called_after_it() -> None:
     assert answer("descending gradients") == DESCENT
 
