@@ -1,4 +1,4 @@
-"""One page of a board, and where somebody stands on it: nothing is sorted that an index has in order."""
+"""One page of a board, and where somebody stands on it; the board is passed once for both."""
 
 from __future__ import annotations
 
