@@ -2,6 +2,8 @@
 # Usage: check.sh BIN. Lint, types, import contracts, then every test, with the tools in BIN.
 set -eu
 bin=$1
+# The tests start processes by the dozen; without byte code each would compile everything anew.
+export PYTHONDONTWRITEBYTECODE=
 
 types() {
   "$bin/pyright" --pythonpath "$bin/python"
