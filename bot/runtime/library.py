@@ -24,8 +24,8 @@ _log = logging.getLogger(__name__)
 GUILDS_IN_MEMORY = 500
 FIRST_TERMS = 50
 REFRESH_SECONDS = 60.0
-# Readings of the shared shelf that are remembered, of each kind; together a few megabytes.
-READINGS_KEPT = 2_000
+# Readings of the shared shelf that are remembered, of each kind; together two megabytes at most.
+READINGS_KEPT = 500
 _LONGEST_REMEMBERED = 100
 
 
