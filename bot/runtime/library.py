@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 GUILDS_IN_MEMORY = 500
 FIRST_TERMS = 50
 REFRESH_SECONDS = 60.0
-# Readings of the shared shelf that are remembered, of each kind; together two megabytes at most.
+# Readings of the shared shelf that are remembered, of each kind.
 READINGS_KEPT = 500
 _LONGEST_REMEMBERED = 100
 
@@ -218,7 +218,9 @@ class Library:
 
 
 def _remember(readings: dict[tuple[str, int], T], text: str, limit: int, found: T) -> None:
+    """Keep a reading in place of the oldest, unless it is longer than what anybody else will type."""
+    if len(text) > _LONGEST_REMEMBERED:
+        return
     if len(readings) >= READINGS_KEPT:
         del readings[next(iter(readings))]
-    if len(text) <= _LONGEST_REMEMBERED:
-        readings[text, limit] = found
+    readings[text, limit] = found
