@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -165,7 +165,7 @@ class BotProcess:
 
     async def stop(self) -> int:
         """SIGTERM, as a service manager sends it; the exit code."""
-        os.kill(self.pid, signal.SIGTERM)
+        self._signal(signal.SIGTERM)
         return await self.ended()
 
     async def ended(self, *, within: float = END_WITHIN) -> int:
@@ -180,9 +180,14 @@ class BotProcess:
     async def kill(self) -> None:
         """SIGKILL: no last word, no flush."""
         if self.runs:
-            os.kill(self.pid, signal.SIGKILL)
+            self._signal(signal.SIGKILL)
         if self._watching is not None:
             await self.ended()
+
+    def _signal(self, number: signal.Signals) -> None:
+        # One that has just ended is gone before this loop hears of it.
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
 
     def allow_file_size(self, size: int | None) -> None:
         """No file of the process may grow beyond `size` bytes from now on: what a full disk is like."""
