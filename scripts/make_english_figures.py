@@ -26,7 +26,9 @@ from bot.core.search.text import words
 LEAST_ZIPF = 2.0
 LEAST_ZIPF_IN_DICTIONARY = 1.0
 TARGET = Path(__file__).parent.parent / "bot" / "core" / "search" / "data" / "english.bin"
-_ENDINGS = tuple(pair.split("/") for pair in ["s/", "es/", "ies/y", "ed/", "d/", "ied/y", "ing/", "ing/e"])
+_PREFIXES = ("over", "under", "out", "down", "fore")
+"""With one of these before it a word makes another that dictionaries leave out: "overfishing"."""
+_SHORTEST_COMPOUNDED = 4
 
 
 def dictionary(folder: Path) -> frozenset[str]:
@@ -62,6 +64,15 @@ def bases(word: str) -> Iterator[str]:
                 yield stem[:-1]
 
 
+def _is_known(word: str, real: frozenset[str]) -> bool:
+    return any(base in real for base in bases(word))
+
+
+def _is_compound(word: str, real: frozenset[str]) -> bool:
+    rest = next((word.removeprefix(each) for each in _PREFIXES if word.startswith(each)), "")
+    return len(rest) >= _SHORTEST_COMPOUNDED and _is_known(rest, real)
+
+
 def figures(folder: Path) -> dict[int, int]:
     """Checksum of each word → its byte."""
     real = dictionary(folder)
@@ -71,7 +82,7 @@ def figures(folder: Path) -> dict[int, int]:
         if len(folded) != 1 or not folded[0].isalpha():
             continue
         zipf = math.log10(frequency) + 9
-        known = len(folded[0]) > 2 and any(base in real for base in bases(folded[0]))
+        known = len(folded[0]) > 2 and (_is_known(folded[0], real) or _is_compound(folded[0], real))
         if zipf < (LEAST_ZIPF_IN_DICTIONARY if known else LEAST_ZIPF):
             continue
         checksum = crc32(folded[0].encode())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
-from tests.search_quality import holdout, queries, third
+from tests.search_quality import fourth, holdout, queries, third
 from tests.search_quality.glossary import FILES, glossary
 from tests.search_quality.goals import goals
 from tests.search_quality.kinds import COMPLETIONS, LOOKUPS, STRANGERS
@@ -13,7 +14,13 @@ from tests.search_quality.measure import Outcome, run, score
 from tests.search_quality.model import Half
 
 KINDS = (*(kind for group in (*LOOKUPS, *COMPLETIONS) for kind in group.kinds), *STRANGERS)
-SETS = {"open": queries.every_query, "holdout": holdout.every_query, "third": third.every_query}
+SETS = {
+    "open": queries.every_query,
+    "holdout": holdout.every_query,
+    "third": third.every_query,
+    "fourth": fourth.every_query,
+}
+HALVES = {"third": third.half, "fourth": fourth.half}
 _HEAD = f"{'kind':24}{'queries':>8}{'first/found':>13}{'sure, right':>13}{'sure, wrong':>13}"
 
 
@@ -27,10 +34,11 @@ def main() -> None:
         "--misses", action="store_true", help="list every query that was not answered rightly"
     )
     chosen = parser.parse_args()
+    half = HALVES.get(chosen.set, attrgetter("half"))
     outcomes = [
         run(query)
         for query in SETS[chosen.set]()
-        if chosen.half in {None, third.half(query) if chosen.set == "third" else query.half}
+        if chosen.half in {None, half(query)}
         and chosen.glossary in {None, query.glossary}
         and chosen.kind in {None, query.kind}
     ]

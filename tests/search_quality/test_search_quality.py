@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pytest
 
-from tests.search_quality import holdout, third
+from tests.search_quality import fourth, holdout, third
 from tests.search_quality.goals import goals
 from tests.search_quality.measure import Outcome, run
 from tests.search_quality.model import Half
@@ -58,6 +58,7 @@ THIRD = ANYBODY_TYPES | {
     "stranger_shared_word, confident",
     "stranger_sound_alike, confident",
 }
+FOURTH = THIRD | {"near paraphrases"}
 
 
 def test_names_are_found_and_strangers_refused_in_another_hand_too() -> None:
@@ -67,6 +68,11 @@ def test_names_are_found_and_strangers_refused_in_another_hand_too() -> None:
 @pytest.mark.parametrize("half", list(Half))
 def test_and_in_a_third_hand(half: Half) -> None:
     _holds([run(query) for query in third.every_query() if third.half(query) is half], THIRD)
+
+
+@pytest.mark.parametrize("half", list(Half))
+def test_and_in_a_fourth(half: Half) -> None:
+    _holds([run(query) for query in fourth.every_query() if fourth.half(query) is half], FOURTH)
 
 
 def _holds(outcomes: Sequence[Outcome], goals_held: Collection[str]) -> None:

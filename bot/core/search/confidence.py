@@ -14,24 +14,20 @@ from collections.abc import Iterator
 from bot.core.search.beside import EVERYDAY, TECHNICAL, Beside, is_whole, lay, pair
 from bot.core.search.definitions import Definitions
 from bot.core.search.described import is_described
-from bot.core.search.english import in_dictionary, zipf
+from bot.core.search.english import zipf
 from bot.core.search.evidence import Evidence
-from bot.core.search.fillers import KIND_WORDS
+from bot.core.search.foreign import Laid, foreign, tells_alone
 from bot.core.search.names import Names
-from bot.core.search.query import Asks, Query
+from bot.core.search.query import Query
 from bot.core.search.ranking import Word
 from bot.core.search.surfaces import Role, Surface
 
 SHARE_OF_MANY, SHARE_OF_ONE = 0.64, 0.45
 """How much of a name must be typed: as several words, or as one technical word ("perceptron")."""
-MOST_FOREIGN = 2
 MARGIN = 0.05
 SURE_BY_NAME, MUCH_SAID = 0.7, 0.45
-_DO = frozenset(["do", "does", "did", "dont", "doesnt", "can", "could", "should", "will", "would", "how"])
-_PLAIN_VERBS = frozenset(
-    ["do", "work", "works", "help", "helps", "mean", "matter", "happen", "look", "exist"]
-)
-_BEFORE_VERBS = frozenset(["i", "you", "u", "we", "they", "to", "one", "people", "ppl", "it"])
+WHOLE = 0.94
+"""From this share of a name on that a sentence holds it asks for the name, and describes nothing."""
 
 
 def doubts(
@@ -51,7 +47,8 @@ def doubts(
     if len(ranked) > 1 and ranked[1].score > first.score - MARGIN and not _same_key(first, ranked[1]):
         against.append(f"another fits nearly as well: {ranked[1].score:.2f} beside {first.score:.2f}")
     said_elsewhere = max((each.said for each in ranked[1:]), default=0.0)
-    describes = query.tells > 2 and first.by_name < SURE_BY_NAME
+    is_asked_for = bool(first.named) and first.name_share >= WHOLE and tells_alone(first.surface)
+    describes = query.tells > 2 and first.by_name < SURE_BY_NAME and not is_asked_for
     if describes and said_elsewhere > max(first.said, MUCH_SAID):
         against.append("another term's definitions say more of it")
     return against
@@ -69,9 +66,10 @@ def _beside_name(
     if is_whole(beside, surface, found):
         return []
     pair(beside, surface, found, names)
+    laid = Laid(surface, beside, found, query, names, definitions)
     return [
         *_missing(beside, surface, found, names),
-        *_foreign(beside, surface, found, query, names, definitions),
+        *(f'"{word}" is no part of "{surface.label}"' for word in foreign(laid)),
     ]
 
 
@@ -109,71 +107,3 @@ def _is_everyday(typed: str, surface: Surface, names: Names, *, alone: bool) -> 
 def _is_one_terms(stem_id: int, names: Names) -> bool:
     """Whether no other term has the stem in a name."""
     return len({names.surface(slot).term_id for slot in names.postings(stem_id)}) == 1
-
-
-def _foreign(
-    beside: Beside,
-    surface: Surface,
-    found: list[Word],
-    query: Query,
-    names: Names,
-    definitions: Definitions,
-) -> Iterator[str]:
-    foreign = [i for i in beside.typed if found[i].asks == Asks.NOT]
-    tells_alone = len(surface.words) != 1 or zipf(surface.words[0]) < TECHNICAL
-    for i in foreign:
-        text = found[i].text
-        named = names.stem_id(text) is not None
-        if (
-            (query.compares and named)
-            or _only_repeats(i, beside, found, tells_alone=tells_alone)
-            or _is_place(i, found, names)
-        ):
-            continue
-        beside_name = (i - 1 in beside.matched or i + 1 in beside.matched) and not (
-            i > 0 and found[i - 1].text in _BEFORE_VERBS
-        )
-        told = named or definitions.knows(text) or tells_alone
-        if (
-            query.is_sentence
-            and told
-            and (not beside_name or _is_verb(i, beside, found, definitions))
-            and not beside.named
-            and len(foreign) <= MOST_FOREIGN
-        ):
-            continue
-        yield f'"{text}" is no part of "{surface.label}"'
-
-
-def _only_repeats(i: int, beside: Beside, found: list[Word], *, tells_alone: bool) -> bool:
-    """Whether a word behind a name says its kind or its size, or repeats its first letters."""
-    if beside.named or beside.slipped or i - 1 != max(beside.matched, default=i):
-        return False
-    typed = found[i].text
-    if typed in KIND_WORDS or (typed.isdecimal() and i + 1 == len(found)):
-        return tells_alone or not in_dictionary(found[i - 1].text)
-    return typed == "".join(word.text[0] for place, word in enumerate(found) if place in beside.matched)
-
-
-def _is_place(i: int, found: list[Word], names: Names) -> bool:
-    """Whether a word only says where, and that is a name of several words: "in neural networks"."""
-    first = last = i
-    while first > 0 and found[first - 1].context:
-        first -= 1
-    while last + 1 < len(found) and found[last + 1].context:
-        last += 1
-    key = "".join(word.text for word in found[first : last + 1])
-    is_name = bool(names.with_key(key) or (key[-1:] == "s" and names.with_key(key[:-1])))
-    return found[i].context and last > first and is_name
-
-
-def _is_verb(i: int, beside: Beside, found: list[Word], definitions: Definitions) -> bool:
-    """Whether a word says what the thing does: "how does an lstm remember", but not "… warmup work"."""
-    before = {word.text for place, word in enumerate(found) if place < min(beside.matched)}
-    after = {word.text for word in found[i + 1 :]}
-    return (
-        i - 1 in beside.matched
-        and not _DO.isdisjoint(before)
-        and after.isdisjoint(_PLAIN_VERBS)
-        and definitions.knows(found[i].text)
-    )

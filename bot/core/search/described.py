@@ -19,6 +19,8 @@ RIVAL, RIVAL_IN_ORDER = 0.85, 0.93
 """The second may have this share of the first's score."""
 IN_ORDER = 0.2
 """From this share of neighbouring words on that are neighbours in a definition."""
+QUOTED, QUOTED_SAID, QUOTED_RIVAL = 0.5, 0.5, 0.8
+"""From these shares on a definition is quoted: what looks like a comparison or a name is none then."""
 FEWEST_TELLING, FEWEST_RARE, RARE = 3, 2, 0.45
 """So many words of the query must be said, and so many of them be so rare."""
 TOLD = 1.8
@@ -32,7 +34,10 @@ SHORT, LONG = 4, 5
 def is_described(ranked: list[Evidence], query: Query, definitions: Definitions) -> bool:
     """Whether the first of the ranked, of which there is one, is what the query describes beyond chance."""
     first = ranked[0]
-    if first.said < SAID_IN_ORDER or query.compares or _is_like_a_name(query):
+    if first.said < SAID_IN_ORDER:
+        return False
+    rival = ranked[1].score / first.score if len(ranked) > 1 else 0.0
+    if (query.compares or _is_like_a_name(query)) and not _is_quoted(first, query, rival):
         return False
     telling, asking = _stems(query)
     told = definitions.rarities_said(telling, first.term_id)
@@ -40,12 +45,16 @@ def is_described(ranked: list[Evidence], query: Query, definitions: Definitions)
         return False
     in_passing = definitions.rarities_said(asking, first.term_id)
     tells = sum(told) + sum(in_passing) / 2
-    rival = ranked[1].score / first.score if len(ranked) > 1 else 0.0
     if len(told) >= FEWEST_TELLING and tells >= TOLD and first.said >= _least_said(first):
         return rival <= (RIVAL_IN_ORDER if first.in_order >= IN_ORDER else RIVAL)
     asked = sum(map(definitions.rarity, telling)) + sum(map(definitions.rarity, asking)) / 2
     is_nearly_all = tells >= SHORT_TOLD and tells >= SHORT_SHARE * asked
     return is_nearly_all and first.said >= SHORT_SAID and rival <= SHORT_RIVAL
+
+
+def _is_quoted(first: Evidence, query: Query, rival: float) -> bool:
+    is_long = len(query.words) >= SHORT
+    return is_long and first.in_order >= QUOTED and first.said >= QUOTED_SAID and rival <= QUOTED_RIVAL
 
 
 def _least_said(first: Evidence) -> float:

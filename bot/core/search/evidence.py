@@ -16,6 +16,8 @@ from bot.core.search.result import MatchKind
 from bot.core.search.surfaces import Role, Surface
 from bot.core.search.text import stem
 
+NAMED, LEAST_NAMED = 0.1, 0.85
+"""What it counts that a sentence holds a name, and how much of the name that takes: slips are forgiven."""
 ASSOCIATED = 0.22
 """What a word weighs that a word of the query only stands for."""
 TALK_WEIGHT, CONTEXT_WEIGHT = 0.8, 0.5
@@ -39,8 +41,8 @@ class Evidence:
 
     `whole` tells how near the query is to a name as a whole, `words` how well its words fit the name's,
     with the shares of both that are said; `said` how much of the query the definitions say, and `trust`
-    how far they count, `in_order` how much of it word behind word; `prominence` how often other
-    definitions mention the term.
+    how far they count, `in_order` how much of it word behind word; `named` what counts that a sentence
+    holds the name; `prominence` how often other definitions mention the term.
     """
 
     term_id: int
@@ -53,6 +55,7 @@ class Evidence:
     said: float = 0.0
     trust: float = 1.0
     in_order: float = 0.0
+    named: float = 0.0
 
     @property
     def kind(self) -> MatchKind:
@@ -74,7 +77,7 @@ class Evidence:
     def score(self) -> float:
         """Names count by how much of the query they explain; where that is little, definitions speak."""
         told = self.trust * (2 * self.said + IN_ORDER * self.in_order) * (1 - 0.6 * self.explained)
-        return self.by_name + told + 0.03 * self.prominence
+        return self.by_name + told + 0.03 * self.prominence + self.named
 
 
 def slips_in_name(length: int) -> int:
@@ -115,7 +118,17 @@ def gather(
             of(term_id).said = said
             of(term_id).trust = trust
     _level_shared_names(evidence.values())
+    _count_held_names(query, evidence.values())
     return sorted(evidence.values(), key=lambda each: each.score, reverse=True)
+
+
+def _count_held_names(query: Query, evidence: Collection[Evidence]) -> None:
+    """Lets a name that stands whole in a sentence count more than the same words of a definition."""
+    if not query.is_sentence or query.compares or query.words[0] == "like":
+        return
+    for each in evidence:
+        if each.surface and each.surface.role < Role.DERIVED and each.name_share >= LEAST_NAMED:
+            each.named = NAMED
 
 
 def _level_shared_names(evidence: Collection[Evidence]) -> None:

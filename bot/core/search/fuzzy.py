@@ -73,7 +73,7 @@ class FuzzyTable:
     """
 
     def __init__(self, strings: Iterable[str] = (), *, split: bool = False) -> None:
-        self._strings = sorted(set(strings), key=_length)
+        self._strings = sorted(dict.fromkeys(strings), key=_length)
         self._signatures = signatures(self._strings)
         lengths = [_length(text) for text in self._strings]
         self._starts = [bisect_left(lengths, length) for length in range(_LONGEST + 2)]

@@ -19,6 +19,7 @@ from bot.core.search.confidence import SURE_BY_NAME, doubts
 from bot.core.search.definitions import Definitions
 from bot.core.search.evidence import Evidence, gather, slips_in_name
 from bot.core.search.explanation import Explanation
+from bot.core.search.foreign import tells_alone
 from bot.core.search.fuzzy import MOST_SLIPS
 from bot.core.search.names import Names
 from bot.core.search.phrases import said_in_order
@@ -26,6 +27,7 @@ from bot.core.search.prefixes import WordStarts
 from bot.core.search.query import Query, read
 from bot.core.search.ranking import closeness, read_words
 from bot.core.search.result import Lookup, Match, MatchKind
+from bot.core.search.set_apart import set_apart
 from bot.core.search.short_forms import SHORT_FORMS
 from bot.core.search.surfaces import Role, Surface, key_of
 from bot.core.search.text import name_in_code, words
@@ -103,7 +105,7 @@ class SearchIndex:
             return explanation.ends("a name but for a slip", slipped)
         if (lookup := self._asked_for(text, query, limit, explanation)) is not None:
             return lookup
-        for reading in (query.readings[0], query.readings[-1])[: len(query.readings)]:
+        for reading in query.widest_and_narrowest:
             if query.keeps_slips(reading) and (
                 slipped := self._slipped(text, query, reading, MOST_SLIPS, limit)
             ):
@@ -129,6 +131,20 @@ class SearchIndex:
                 return explanation.ends("a name, once the asking is taken away", _exact(text, found, limit))
         if (asked := query.asked_at_last()) and (found := self._named_in(query, asked)):
             return explanation.ends("a name, asked for at last", _exact(text, found, limit))
+        if (query.is_sentence or "?" in text) and not query.compares:
+            lookup = set_apart(text, lambda part, asks: self._part(text, part, limit, asks=asks))
+            return None if lookup is None else explanation.ends("a name, set apart in a sentence", lookup)
+        return None
+
+    def _part(self, text: str, split: list[str], limit: int, *, asks: bool) -> Lookup | None:
+        """A name that a part of a text is, but for a slip; an everyday word only where the part asks."""
+        query = read(split, self._names)
+        for reading in query.readings:
+            if query.drops_only_talk(reading) and (found := self._named_in(query, reading)):
+                return _exact(text, found, limit) if asks or any(map(tells_alone, found)) else None
+        for reading in query.widest_and_narrowest:
+            if query.keeps_slips(reading) and (slipped := self._slipped(text, query, reading, 1, limit)):
+                return slipped
         return None
 
     def _written(self, key: str) -> list[Surface]:

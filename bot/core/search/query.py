@@ -64,7 +64,7 @@ _ASKING = QUESTION_WORDS | {
 }
 _SPOKEN = frozenset({"2", "4"})
 """Digits that are typed for the word that sounds alike."""
-_POINTS_BACK = frozenset({"it", "its", "they", "them", "this", "that"})
+POINTS_BACK = frozenset({"it", "its", "they", "them", "this", "that"})
 _WHAT = frozenset({"what", "whats", "wat", "wats"})
 _IS = frozenset({"is", "are", "whats", "wats"})
 _QUANTITIES = frozenset({"many", "much", "far", "often", "fast", "long", "of"})
@@ -101,6 +101,11 @@ class Query:
         if around is None:
             around = self.around[key] = names.keys.around(key)
         return around.within(slips)[:MOST_NEAR]
+
+    @property
+    def widest_and_narrowest(self) -> list[list[int]]:
+        """The reading that leaves out least and, where that is another, the one that leaves out most."""
+        return [self.readings[0], self.readings[-1]][: len(self.readings)]
 
     @property
     def tells(self) -> int:
@@ -233,13 +238,13 @@ def _first_question(split: list[str]) -> list[str]:
         return split
     for place in range(1, len(split) - 2):
         asks_on = split[place] == "and" and split[place + 1] in QUESTION_WORDS
-        if asks_on and not _POINTS_BACK.isdisjoint(split[place + 2 :]):
+        if asks_on and not POINTS_BACK.isdisjoint(split[place + 2 :]):
             return split[:place]
     return split
 
 
 def _asks(word: str, last: str, before: list[Asks], after: list[str], names: Names) -> Asks:
-    if word in FUNCTION_WORDS:
+    if word in FUNCTION_WORDS or (last == "how" and word in _QUANTITIES):
         return Asks.FUNCTION
     after_filler = bool(before) and before[-1] >= Asks.TALK
     before_filler = bool(after) and (after[0] in FILLERS or after[0] in SCENERY)
@@ -256,16 +261,15 @@ def _asks(word: str, last: str, before: list[Asks], after: list[str], names: Nam
     if is_drawn_out(word):
         return Asks.TALK if in_frame else Asks.SLIPPED
     in_frame = in_frame and (after_filler or before_filler)
-    return Asks.SLIPPED if _is_slip_of_filler(word, names, in_frame=in_frame) else Asks.NOT
+    return Asks.SLIPPED if _is_slip_of_filler(word, names, before, in_frame=in_frame) else Asks.NOT
 
 
-def _is_slip_of_filler(word: str, names: Names, *, in_frame: bool) -> bool:
+def _is_slip_of_filler(word: str, names: Names, before: list[Asks], *, in_frame: bool) -> bool:
     """Whether a word that might be a filler with a slip is not more likely a real word, or one of a name."""
+    is_common = in_dictionary(word) and zipf(word) >= COMMON_WORD
     if in_frame and len(word) < 4:
-        return True
-    if zipf(word) >= COMMON_WORD and not in_frame:
-        return False
-    if in_dictionary(word) and not in_frame:
+        return not (before and is_common)
+    if not in_frame and (in_dictionary(word) or zipf(word) >= COMMON_WORD):
         return False
     meanings = [near for _, near in names.words.near(word, 1)] + names.words_with_prefix(word, 1)
     return all(each in FILLERS for each in meanings)

@@ -8,12 +8,14 @@ from bot.core.search.english import in_dictionary, zipf
 from bot.core.search.fillers import FILLERS, slipped_filler
 
 
-@pytest.mark.parametrize("word", ["overheating", "vacation", "glutton", "overflying", "networks", "stopped"])
+@pytest.mark.parametrize(
+    "word", ["overheating", "vacation", "glutton", "overflying", "networks", "stopped", "overfishing"]
+)
 def test_a_real_word_is_in_the_dictionary(word: str) -> None:
     assert in_dictionary(word)
 
 
-@pytest.mark.parametrize("word", ["seperate", "becuase", "droput", "nueral", "qwxz", ""])
+@pytest.mark.parametrize("word", ["seperate", "becuase", "droput", "nueral", "overfiting", "qwxz", ""])
 def test_a_misspelling_is_not_however_common(word: str) -> None:
     assert not in_dictionary(word)
 

@@ -93,6 +93,11 @@ def test_is_sure_of(typed: str, meant: int) -> None:
         "pizza",
         "thanks, that helped!",
         "what is a descent",
+        "how do i get my cat overfed",
+        "what is gradient descent warmup",  # what follows a name may be part of another
+        "does gradient descent warmup help",
+        "in neural networks, what is a random forest",  # where it is met is not what is asked
+        "dropout, overfitting: which one is the vanishing one?",  # two names are none
         "",
         "?",
         "🙂",
@@ -150,6 +155,15 @@ def test_a_name_beside_what_is_not_there_is_no_answer(typed: str) -> None:
         ("how does a cnn slide over images", CNN),
         ("overfitting in neural networks", OVERFITTING),
         ("my images all look alike lol what even is a cnn", CNN),
+        ("wtf is a cnn (not the tv channel)", CNN),  # set apart, and asked for
+        ("gradient descent: why do people love it so much", DESCENT),  # set apart, and gone back to
+        ("gradient descent = rolling downhill?", DESCENT),
+        ("what do u call it if it fails on new days, overfiting?", OVERFITTING),
+        ("can gradient descent oscillate", DESCENT),  # what it does
+        ("are convolutional neural networks obsolete", CNN),  # what it is
+        ("do i need large convolutional neural networks", CNN),  # how large it is
+        ("what are 12 convolutional neural networks for", CNN),  # how many there are
+        ("can the analysts use gradient descent for the budget", DESCENT),  # words about other things
     ],
 )
 def test_what_stands_around_a_name_takes_nothing_from_it(typed: str, meant: int) -> None:
@@ -205,6 +219,52 @@ def test_a_few_words_of_a_definition_are_a_hint_and_no_answer(typed: str) -> Non
 
     assert found.matches[0].term_id == DROPOUT
     assert not found.confident
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "and reduces internal drift",  # as short as a name
+        "measures the difference between forecasts and actual outcomes",  # as if it compared
+    ],
+)
+def test_a_definition_that_is_quoted_is_answered(typed: str) -> None:
+    says = "It measures the difference between forecasts and actual outcomes, and reduces internal drift."
+    index = SearchIndex((*TERMS, term(20, "Residual", says=says)))
+
+    found = index.lookup(typed)
+
+    assert found.confident
+    assert found.matches[0].name == "Residual"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("what counts as a hyperparameter", 1), ("hyperparamter makes no sense to me, help", 1)],
+)
+def test_a_name_in_a_question_counts_more_than_the_same_word_in_a_definition(typed: str, meant: int) -> None:
+    index = SearchIndex(
+        [
+            term(1, "Hyperparameter", says="It is set before the training, such as the learning rate."),
+            term(2, "Parameter", says="What counts as learned, unlike a hyperparameter. No help makes it."),
+        ]
+    )
+
+    assert index.lookup(typed).matches[0].term_id == meant
+
+
+def test_how_long_is_no_part_of_a_name() -> None:
+    index = SearchIndex([term(1, "Long Short-Term Memory"), term(2, "Transformer Model", "transformer")])
+
+    assert index.lookup("how long does it take to train a transformer").matches[0].term_id == 2
+
+
+def test_a_short_word_is_no_slip_of_an_asking_one() -> None:
+    index = SearchIndex(
+        [term(1, "Attention Mechanism", "attention", says="It weighs the parts of an input.")]
+    )
+
+    assert index.lookup("how do i get my cat's attention").answer is None
 
 
 def test_a_description_of_two_terms_is_answered_with_neither() -> None:

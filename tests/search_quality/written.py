@@ -1,0 +1,30 @@
+"""Queries for the shipped glossary as people wrote them, in a folder with a file for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.search_quality.glossary import flat, glossary
+from tests.search_quality.model import Query
+
+_KINDS = {
+    "exact": "embedded",
+    "forms": "inflection",
+    "misspelled": "misspelled",
+    "short": "short_form",
+    "questions": "question",
+    "near": "near",
+    "far": "far",
+}
+
+
+def written(folder: Path) -> Iterator[Query]:
+    ours = glossary("deep_learning")
+    for file, kind in _KINDS.items():
+        for concepts, texts in flat(folder / f"{file}.toml").items():
+            for text in texts:
+                yield Query(text, kind, ours.name, concepts, ours.expected(concepts))
+    for kind, texts in flat(folder / "strangers.toml").items():
+        for text in texts:
+            yield Query(text, f"stranger_{kind}", ours.name, text, frozenset())
