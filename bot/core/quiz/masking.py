@@ -85,7 +85,7 @@ def name_forms(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(forms)
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def mask(
     text: str, names: tuple[str, ...], hide: frozenset[str], hints: frozenset[str] = frozenset()
 ) -> Masked:

@@ -59,13 +59,13 @@ class Word:
     stop: bool
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=32_768)
 def stem(word: str) -> str:
     """The stem of one word as the search sees it: blind to case, accents and British spelling."""
     return "".join(map(text.stem, text.words(word))) or word.casefold()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def words(passage: str) -> tuple[Word, ...]:
     """The words of a text in order; hyphens part words, apostrophes do not."""
     return tuple(
@@ -74,13 +74,13 @@ def words(passage: str) -> tuple[Word, ...]:
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def content_stems(passage: str) -> tuple[str, ...]:
     """The stems of a text's words without its stop words, in order."""
     return tuple(word.stem for word in words(passage) if not word.stop)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=32_768)
 def kin(one: str, other: str) -> bool:
     """Whether two stems are so much alike that either gives the other away.
 
