@@ -327,6 +327,29 @@ def test_terms_in_play_are_those_of_the_options_too() -> None:
     assert question.terms == set(question.option_ids)
 
 
+def test_an_alias_of_the_odd_one_is_not_what_the_topic_is_called() -> None:
+    def of(term_id: int, name: str, topic: str, *aliases: str) -> Term:
+        says = (
+            "is one of the graph models that join nodes" if term_id < 5 else "looks for rows by their values"
+        )
+        told = Definition(f"A {name} {says}.", Aspect.DEFINITION, f"What is {name}?")
+        return Term(term_id, name, aliases, (told,), topic)
+
+    graphs = [
+        of(number, name, "Graph Models")
+        for number, name in enumerate(("Batch Forest", "Margin Norm", "Prior Path", "Cache Field"), 1)
+    ]
+    far = (of(5, "Token Kernel", "Search", "Graph"), of(6, "Query Shard", "Search"))
+    view = view_deck(Deck("graphs", (*graphs, *far, of(7, "Data Gate", "Search"))))
+    asked = {
+        question.term_id
+        for seed in range(20)
+        for question in make_questions(view, 6, random.Random(seed), ["odd-one-out"])
+        if question.prompt == "Which of these is not about Graph Models?"
+    }
+    assert asked == {6, 7}
+
+
 VOCABULARY = """
 network model layer data rate norm gate loss graph deep soft batch tree forest kernel margin token vector
 basis prior chain field flow node edge path query cache index shard

@@ -30,7 +30,7 @@ def make(view: DeckView, asked: Seen, rng: random.Random) -> Question | None:
     topics = sorted(view.apart if view.asked_topics is None else view.asked_topics)
     rng.shuffle(topics)
     for topic in topics:
-        if _names(asked, topic) or not stranger_to(view, asked, topic):
+        if _names(asked, topic) or _has_name_of(topic, asked) or not stranger_to(view, asked, topic):
             continue
         if question := _ask(view, asked, topic, rng):
             return question
@@ -82,12 +82,17 @@ def _of_topic(view: DeckView, topic: str, rng: random.Random) -> Iterator[Option
     ids = view.topics[topic]
     for term_id in rng.sample(ids, min(len(ids), _LOOK_AT)):
         other = view.terms[term_id]
-        if belongs(view, other, topic) and mask(topic, other.names, frozenset[str]()).text == topic:
+        if belongs(view, other, topic) and not _has_name_of(topic, other):
             yield option(term_id, label(other.term), rare=view.weight(other.name_stems))
 
 
 def _not_named(view: DeckView, seen: Seen, topic: str) -> bool:
     return not _names(seen, topic) and belongs(view, seen, topic)
+
+
+def _has_name_of(topic: str, seen: Seen) -> bool:
+    """Whether what a topic is called holds a name or an alias of the term: "Graph" in "Graph Models"."""
+    return mask(topic, seen.names, frozenset[str]()).text != topic
 
 
 def _names(seen: Seen, topic: str) -> bool:
