@@ -4,8 +4,6 @@ set -eu
 bin=$1
 # The tests start processes by the dozen; without byte code each would compile everything anew.
 export PYTHONDONTWRITEBYTECODE=
-# Hypothesis draws the same examples each time; the long tests look for new ones.
-[ -n "${FULL:-}" ] || export CI="${CI:-true}"
 
 types() {
   "$bin/pyright" --pythonpath "$bin/python"

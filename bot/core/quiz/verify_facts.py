@@ -66,7 +66,7 @@ def stems_in_order(text: str) -> tuple[str, ...]:
 
 def says(text: str, name: str) -> bool:
     """Whether a text holds a name as whole words, in the singular or the plural."""
-    return bool(text) and f" {key(name)} " in f" {key(GAPS.sub(' . ', text))} "
+    return any(f" {key(name)} " in f" {key(part)} " for part in GAPS.split(text))
 
 
 def names_of(term: Term) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def zipf(word: str) -> float:
 
 
 def in_dictionary(word: str) -> bool:
-    """Whether a dictionary has the word or what it is an inflection of."""
+    """Whether a dictionary has the word, what it is an inflection of, or all but a prefix such as "over"."""
     return _figure(word) >= IN_DICTIONARY
 
 

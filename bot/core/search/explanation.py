@@ -44,8 +44,9 @@ class Explanation:
     def _weighed(self, term_id: int) -> str:
         for each in self.ranked:
             if each.term_id == term_id:
+                held = ", named in a sentence" if each.named else ""
                 return (
                     f" (whole {each.whole:.2f}, words {each.words:.2f}: of the name {each.name_share:.2f},"
-                    f" of the query {each.query_share:.2f}; definitions {each.said:.2f})"
+                    f" of the query {each.query_share:.2f}; definitions {each.said:.2f}{held})"
                 )
         return ""

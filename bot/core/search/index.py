@@ -105,11 +105,8 @@ class SearchIndex:
             return explanation.ends("a name but for a slip", slipped)
         if (lookup := self._asked_for(text, query, limit, explanation)) is not None:
             return lookup
-        for reading in query.widest_and_narrowest:
-            if query.keeps_slips(reading) and (
-                slipped := self._slipped(text, query, reading, MOST_SLIPS, limit)
-            ):
-                return explanation.ends("a name but for slips", slipped)
+        if slipped := self._slipped_reading(text, query, MOST_SLIPS, limit):
+            return explanation.ends("a name but for slips", slipped)
         if sides := compared(query, lambda side: self._side(text, query, side)):
             return explanation.ends("two names side by side", _both(text, sides, limit))
         return self._weigh(text, query, limit, explanation)
@@ -126,9 +123,8 @@ class SearchIndex:
 
     def _asked_for(self, text: str, query: Query, limit: int, explanation: Explanation) -> Lookup | None:
         """A name that asking or chatting stands around, or that a story ends with."""
-        for reading in query.readings:
-            if query.drops_only_talk(reading) and (found := self._named_in(query, reading)):
-                return explanation.ends("a name, once the asking is taken away", _exact(text, found, limit))
+        if found := self._named_alone(query):
+            return explanation.ends("a name, once the asking is taken away", _exact(text, found, limit))
         if (asked := query.asked_at_last()) and (found := self._named_in(query, asked)):
             return explanation.ends("a name, asked for at last", _exact(text, found, limit))
         if (query.is_sentence or "?" in text) and not query.compares:
@@ -139,13 +135,16 @@ class SearchIndex:
     def _part(self, text: str, split: list[str], limit: int, *, asks: bool) -> Lookup | None:
         """A name that a part of a text is, but for a slip; an everyday word only where the part asks."""
         query = read(split, self._names)
+        if found := self._named_alone(query):
+            return _exact(text, found, limit) if asks or any(map(tells_alone, found)) else None
+        return self._slipped_reading(text, query, 1, limit)
+
+    def _named_alone(self, query: Query) -> list[Surface]:
+        """The surfaces that a query names with nothing but asking and chatting around."""
         for reading in query.readings:
             if query.drops_only_talk(reading) and (found := self._named_in(query, reading)):
-                return _exact(text, found, limit) if asks or any(map(tells_alone, found)) else None
-        for reading in query.widest_and_narrowest:
-            if query.keeps_slips(reading) and (slipped := self._slipped(text, query, reading, 1, limit)):
-                return slipped
-        return None
+                return found
+        return []
 
     def _written(self, key: str) -> list[Surface]:
         """The surfaces that are written so, every word of them."""
@@ -161,6 +160,14 @@ class SearchIndex:
         if (found := self._named(key)) or len(reading) > 1:
             return found
         return [surface for each in SHORT_FORMS.get(key, ()) for surface in self._named(each)]
+
+    def _slipped_reading(self, text: str, query: Query, most: int, limit: int) -> Lookup | None:
+        """A name that the longest reading spells with slips, or the shortest."""
+        readings = [query.readings[0], query.readings[-1]][: len(query.readings)]
+        found = (
+            self._slipped(text, query, each, most, limit) for each in readings if query.keeps_slips(each)
+        )
+        return next(filter(None, found), None)
 
     def _slipped(self, text: str, query: Query, reading: list[int], most: int, limit: int) -> Lookup | None:
         """A name that a reading spells with slips, where no other term's name is as near."""

@@ -103,11 +103,6 @@ class Query:
         return around.within(slips)[:MOST_NEAR]
 
     @property
-    def widest_and_narrowest(self) -> list[list[int]]:
-        """The reading that leaves out least and, where that is another, the one that leaves out most."""
-        return [self.readings[0], self.readings[-1]][: len(self.readings)]
-
-    @property
     def tells(self) -> int:
         """How many of the words may name or describe something, other than where it is met."""
         return sum(

@@ -350,6 +350,64 @@ def test_an_alias_of_the_odd_one_is_not_what_the_topic_is_called() -> None:
     assert asked == {6, 7}
 
 
+def test_the_odd_one_out_is_no_part_of_another_name() -> None:
+    def of(term_id: int, name: str, topic: str) -> Term:
+        says = "is one of the graph models that join nodes" if topic == "Graph Models" else "looks for rows"
+        told = Definition(f"A {name} {says}.", Aspect.DEFINITION, f"What is {name}?")
+        return Term(term_id, name, (), (told,), topic)
+
+    graphs = ("Kernel Batch Forest", "Kernel Margin Norm", "Kernel Prior Path", "Vertex")
+    terms = [of(number, name, "Graph Models") for number, name in enumerate(graphs, 1)]
+    far = (
+        of(5, "Kernel", "Search"),
+        of(6, "Query Shard Token", "Search"),
+        of(7, "Data Gate Token", "Search"),
+    )
+    view = view_deck(Deck("kernels", (*terms, *far)))
+    asked = {
+        question.term_id
+        for seed in range(20)
+        for question in make_questions(view, 6, random.Random(seed), ["odd-one-out"])
+        if question.prompt == "Which of these is not about Graph Models?"
+    }
+    assert 5 not in asked
+
+
+def _told(name: str, says: str) -> Definition:
+    return Definition(f"The {name} (or {name}) has {says}.", Aspect.DEFINITION, f"What is {name}?")
+
+
+def test_no_term_is_typed_for_what_another_is_told_by_once_both_names_are_hidden() -> None:
+    told = {
+        (
+            "Rate Gate Path",
+            "Path",
+        ): "kernel edge basis soft layer; norm node graph tree; shard gate graph index token",
+        ("Field Query", "Vector"): "tree batch path index chain; deep margin forest path vector data",
+        ("Token", "Deep Network Model"): "loss node network chain flow gate",
+        ("Index Edge Graph", "Data Tree", "Kernel Rate"): "field graph index path prior forest rate",
+        (
+            "Forest Shard",
+        ): "loss vector chain model norm margin; flow gate batch query tree; margin cache prior",
+        ("Model Loss", "Soft Index"): "vector cache flow layer cache",
+        (
+            "Path Rate Query",
+            "Chain Rate",
+            "Node Layer Network",
+        ): "norm forest tree field path network network rate",
+    }
+    deck = Deck(
+        "short",
+        tuple(
+            Term(number, name, tuple(aliases), tuple(_told(name, says) for says in texts.split("; ")))
+            for number, ((name, *aliases), texts) in enumerate(told.items(), 1)
+        ),
+    )
+    questions = make_questions(view_deck(deck), 20, random.Random(1), ["typed"])
+    assert questions
+    assert "Path Rate Query" not in {question.answer for question in questions}
+
+
 VOCABULARY = """
 network model layer data rate norm gate loss graph deep soft batch tree forest kernel margin token vector
 basis prior chain field flow node edge path query cache index shard

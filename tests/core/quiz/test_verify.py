@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.verify import flaws
-from bot.core.quiz.verify_facts import facts_of
+from bot.core.quiz.verify_facts import facts_of, says
 from tests.support.questions import named, questions_of, shipped
 
 FACTS = facts_of(shipped().deck)
@@ -185,3 +185,8 @@ def test_the_definition_behind_every_question_is_recognised() -> None:
         twin = replace(other, definitions=answer.definitions)
         facts = replace(FACTS, terms={**FACTS.terms, twin.id: twin})
         assert "ambiguous" in {flaw.rule for flaw in flaws(facts, question)}, question.prompt
+
+
+def test_a_name_is_said_on_one_side_of_a_gap() -> None:
+    assert says("a shard path […] vector", "Shard Path")
+    assert not says("a shard […] path", "Shard Path")

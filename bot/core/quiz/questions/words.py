@@ -59,6 +59,7 @@ class Word:
     stop: bool
 
 
+# What is remembered here and of masked texts grows with every quiz, so the bounds are soon reached.
 @lru_cache(maxsize=32_768)
 def stem(word: str) -> str:
     """The stem of one word as the search sees it: blind to case, accents and British spelling."""

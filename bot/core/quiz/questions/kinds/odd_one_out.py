@@ -58,6 +58,8 @@ def _ask(view: DeckView, asked: Seen, topic: str, rng: random.Random) -> Questio
         others = [view.terms[one.term_id] for one in options if one is not answer]
         if sum(_names(other, topic) for other in others) > _NAMED_AT_MOST:
             return None
+        if any(_contained(asked, other) for other in others):
+            return None
         counts = [one.form.words for one in options if one is not answer]
         return 0.0 if min(counts) <= answer.form.words <= max(counts) else None
 
@@ -88,6 +90,11 @@ def _of_topic(view: DeckView, topic: str, rng: random.Random) -> Iterator[Option
 
 def _not_named(view: DeckView, seen: Seen, topic: str) -> bool:
     return not _names(seen, topic) and belongs(view, seen, topic)
+
+
+def _contained(one: Seen, other: Seen) -> bool:
+    """Whether one name has all words of the other: "Learning Rate" and "Learning Rate Scheduler"."""
+    return one.name_stems <= other.name_stems or other.name_stems <= one.name_stems
 
 
 def _has_name_of(topic: str, seen: Seen) -> bool:
