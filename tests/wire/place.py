@@ -19,7 +19,7 @@ from bot.storage.engine import Database
 from bot.storage.outbox import Item
 from bot.storage.timetable import Due, Entry, NewEntry
 from bot.ui.layout import note
-from tests.wire.discord_server import Fault, WireDiscord, world
+from tests.wire.discord_server import PATIENCE, Fault, WireDiscord, world
 from tests.wire.discord_server.rest.serving import Request
 from tests.wire.discord_server.state import Json
 from tests.wire.tiny_bot import TinyBot
@@ -121,7 +121,7 @@ class Place:
 
     async def posted(self, entry: Entry) -> Item:
         """The newest item, once it is posted."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             item = await self.settled(entry)
         assert item.status == "posted", item
         return item

@@ -9,6 +9,7 @@ from typing import Self
 import aiohttp
 
 from tests.wire.bot_process import BotProcess
+from tests.wire.discord_server import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Probe:
         async with aiohttp.ClientSession() as session, session.get(url) as answer:
             return answer.status, await answer.text()
 
-    async def until(self, status: int, *, within: float = 5) -> str:
+    async def until(self, status: int, *, within: float = PATIENCE) -> str:
         """What `/readyz` says once it answers with this status."""
         async with asyncio.timeout(within):
             while True:

@@ -10,13 +10,14 @@ import pytest
 
 from bot.core.daily.reasons import Reason
 from bot.storage.timetable import Entry
+from tests.wire.discord_server import PATIENCE
 from tests.wire.place import Place
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def paused(place: Place, entry: Entry) -> Entry:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await place.settled(entry)
         found = await place.posters[-1].timetable.get(entry.guild_id, entry.id)
     assert found is not None
@@ -27,7 +28,7 @@ async def paused(place: Place, entry: Entry) -> Entry:
 async def notices(place: Place) -> list[str]:
     """What the other channel of the guild says, once nothing is on its way any more."""
     poster = place.posters[-1]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         waits_for = await poster.outbox.nearest()
         while waits_for is not None:
             await asyncio.sleep(0.01)
@@ -131,13 +132,13 @@ async def test_a_message_that_discord_refuses_is_a_failure_and_the_next_day_come
     place.fault(status=400, code=50035)
     entry = await place.schedule(weekly=False)
     await place.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         item = await place.settled(entry)
     assert (item.status, item.reason) == ("failed", Reason.REFUSED)
     assert "was not sent" in caplog.text
     place.wire.state.clock.advance(86_400)
     place.posters[-1].wake()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         items = await place.items(entry)
         while len(items) < 2:
             await asyncio.sleep(0.01)
@@ -161,7 +162,7 @@ async def test_a_pause_stops_what_waits_for_its_next_try(
     assert active is not None
     assert await poster.pause(active, Reason.BY_ADMIN)
     await place.passes(timedelta(minutes=10))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         item = await place.settled(entry)
     assert (len(place.messages()), len(place.sent())) == (messages, 1)
     assert (item.status, item.reason) == (("posted", None) if messages else ("failed", Reason.BY_ADMIN))

@@ -2,6 +2,6 @@
 
 from tests.wire.discord_server.faults import Fault
 from tests.wire.discord_server.interactions import Interaction
-from tests.wire.discord_server.server import TOKEN, WireDiscord
+from tests.wire.discord_server.server import PATIENCE, TOKEN, WireDiscord
 
-__all__ = ["TOKEN", "Fault", "Interaction", "WireDiscord"]
+__all__ = ["PATIENCE", "TOKEN", "Fault", "Interaction", "WireDiscord"]
