@@ -24,7 +24,7 @@ from tests.wire.discord_server.state import EPHEMERAL, Json, State
 T = TypeVar("T")
 TOKEN = "loopback.token.of-the-bot"
 LOOK_EVERY = 0.05
-# Seconds; reached only where what is waited for does not come. A busy machine may stand still for some of them.
+# Seconds; used up only where what is waited for does not come: a busy machine may stand still for a while.
 PATIENCE = 20.0
 UPLOAD_BYTES = 110 * 1024 * 1024
 
