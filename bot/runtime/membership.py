@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 
 import discord
 
+from bot.runtime.delivery import REQUEST_ERRORS
+from bot.runtime.wire import forgotten_if_unanswered
+
 ANSWER_WITHIN_SECONDS = 2.0
 _AT_ONCE = 100
 
@@ -24,9 +27,10 @@ async def members_of(
     if not asked:
         return {}
     try:
-        async with asyncio.timeout(ANSWER_WITHIN_SECONDS):
-            members = await guild.query_members(user_ids=asked, limit=_AT_ONCE, cache=False)
-    except (TimeoutError, discord.DiscordException):
+        with forgotten_if_unanswered(guild):
+            async with asyncio.timeout(ANSWER_WITHIN_SECONDS):
+                members = await guild.query_members(user_ids=asked, limit=_AT_ONCE, cache=False)
+    except (*REQUEST_ERRORS, discord.DiscordException):
         return None
     return {member.id: member for member in members}
 

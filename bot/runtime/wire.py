@@ -8,7 +8,7 @@ import json
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -147,3 +147,21 @@ def handle_once(client: discord.Client, *, remember: int = REMEMBERED_INTERACTIO
         parse(event)
 
     parsers["INTERACTION_CREATE"] = parse_first
+
+
+@contextlib.contextmanager
+def forgotten_if_unanswered(guild: discord.Guild) -> Generator[None]:
+    """Forget a request for members begun in here that ends without its answer.
+
+    discord.py keeps each for as long as its session lasts, and a session that resumes lasts for months.
+    """
+    requests = guild._state._chunk_requests  # pyright: ignore[reportPrivateUsage] the reason is above
+    before = set(requests)
+    try:
+        yield
+    except BaseException:
+        for nonce in requests.keys() - before:
+            # Another one that somebody waits for is not ours.
+            if not requests[nonce].waiters and requests[nonce].guild_id == guild.id:
+                del requests[nonce]
+        raise

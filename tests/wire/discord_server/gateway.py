@@ -130,6 +130,7 @@ class Gateway:
         self.address = ""
         self.heartbeat_interval = 41.25
         self.heartbeats_answered = True
+        self.members_answered = True
         self.max_concurrency = 1
         self.identify_every = IDENTIFY_EVERY
         self.privileged = False
@@ -289,6 +290,8 @@ class Gateway:
 
     def _members(self, connection: Connection, data: Json) -> None:
         """REQUEST_GUILD_MEMBERS, by ids or by the beginning of a name."""
+        if not self.members_answered:
+            return
         guild = self._state.guild(str(data["guild_id"]))
         wanted = {str(user_id) for user_id in data.get("user_ids") or []}
         prefix = (data.get("query") or "").lower()
