@@ -10,6 +10,8 @@ from bot.core.search.query import Asks, Query
 from bot.core.search.result import Match
 
 _CONNECT = frozenset({"and", "or", "from", "than", "to", "with", "between", "against"})
+_FOR = frozenset({"for", "in", "when", "on", "if"})
+"""What they are compared for: "cnn vs rnn for text"."""
 _IS = frozenset({"is", "are", "isnt", "arent"})
 _IS_A = frozenset({"a", "an", "just", "same", "part", "of", "considered"})
 
@@ -26,7 +28,7 @@ def compared(query: Query, find: Callable[[list[int]], Match | None]) -> tuple[M
     if len(sides) != 2:
         return None
     one, other = sides
-    if not asks and any(len(side) == 1 and in_dictionary(query.words[side[0]]) for side in sides):
+    if not (asks or query.is_sentence) and any(len(side) == 1 and in_dictionary(query.words[side[0]]) for side in sides):
         return None
     first = find(one) or (find([*one, other[-1]]) if len(other) > 1 else None)
     second = find(other) or (find([*other, one[-1]]) if len(one) > 1 else None)
@@ -40,6 +42,8 @@ def _sides(query: Query) -> list[list[int]]:
     for place, word in enumerate(query.words):
         if word in connect or word in COMPARE_WORDS:
             sides.append([])
+        elif word in _FOR and len([side for side in sides if _trimmed(side, query)]) > 1:
+            break
         else:
             sides[-1].append(place)
     trimmed = (_trimmed(side, query) for side in sides)

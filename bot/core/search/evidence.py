@@ -16,8 +16,9 @@ from bot.core.search.result import MatchKind
 from bot.core.search.surfaces import Role, Surface
 from bot.core.search.text import stem
 
-NAMED, LEAST_NAMED = 0.1, 0.85
-"""What it counts that a sentence holds a name, and how much of the name that takes: slips are forgiven."""
+NAMED, NAMED_AND_ASKED, LEAST_NAMED = 0.1, 0.25, 0.85
+"""What it counts that a sentence or a question holds a name, and how much of the name that takes: slips are
+forgiven."""
 ASSOCIATED = 0.22
 """What a word weighs that a word of the query only stands for."""
 TALK_WEIGHT, CONTEXT_WEIGHT = 0.8, 0.5
@@ -123,12 +124,35 @@ def gather(
 
 
 def _count_held_names(query: Query, evidence: Collection[Evidence]) -> None:
-    """Lets a name that stands whole in a sentence count more than the same words of a definition."""
-    if not query.is_sentence or query.compares or query.words[0] == "like":
+    """Lets a name that stands whole in a sentence count more than the same words of a definition.
+
+    In a question it counts much, unless what leads has a longer name with that in it: a question about a
+    "learning rate" may describe a "learning rate scheduler".
+    """
+    if not (query.is_sentence or query.asked) or query.compares or query.words[0] == "like":
         return
-    for each in evidence:
-        if each.surface and each.surface.role < Role.DERIVED and each.name_share >= LEAST_NAMED:
-            each.named = NAMED
+    held = [each for each in evidence if _is_held(each)]
+    for each in held:
+        each.named = NAMED
+    if held and query.asked:
+        longest = _longest(held)
+        first = max(evidence, key=lambda each: each.score)
+        if first in held or not any(_stems(each) < _stems(first) for each in longest):
+            for each in longest:
+                each.named = NAMED_AND_ASKED
+
+
+def _is_held(each: Evidence) -> bool:
+    return each.surface is not None and each.surface.role < Role.DERIVED and each.name_share >= LEAST_NAMED
+
+
+def _longest(held: list[Evidence]) -> list[Evidence]:
+    """Those whose name is no part of another's: of "weight decay", not "weight"."""
+    return [each for each in held if not any(_stems(each) < _stems(other) for other in held)]
+
+
+def _stems(evidence: Evidence) -> set[str]:
+    return set(map(stem, evidence.surface.words)) if evidence.surface else set()
 
 
 def _level_shared_names(evidence: Collection[Evidence]) -> None:

@@ -14,7 +14,8 @@ from bot.core.search.data import word_list
 FUNCTION_WORDS = word_list("function_words.txt")
 TALK = word_list("talk_words.txt")
 WEAK_TALK = word_list("weak_talk_words.txt")
-SCENERY = word_list("scenery_words.txt")
+TOOLS = word_list("tool_words.txt")
+SCENERY = word_list("scenery_words.txt") | TOOLS
 COMPARE_WORDS = word_list("compare_words.txt")
 FILLERS = FUNCTION_WORDS | TALK
 QUESTION_WORDS = word_list("question_words.txt")

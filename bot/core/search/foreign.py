@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.core.search.beside import TECHNICAL, Beside
 from bot.core.search.definitions import Definitions
 from bot.core.search.english import in_dictionary, zipf
-from bot.core.search.fillers import ARTICLES, CONTEXT_WORDS, KIND_WORDS, QUESTION_WORDS, SIZE_WORDS
+from bot.core.search.fillers import ARTICLES, CONTEXT_WORDS, KIND_WORDS, QUESTION_WORDS, SIZE_WORDS, TOOLS
 from bot.core.search.names import Names
 from bot.core.search.query import Asks, Query
 from bot.core.search.ranking import Word
@@ -104,18 +104,22 @@ def _says(i: int, laid: Laid) -> bool:
 
 
 def _only_repeats(i: int, laid: Laid) -> bool:
-    """Whether a word behind a name says its kind or its size, or repeats its first letters."""
+    """Whether a word behind a name says its kind, its size or a tool that has it, or repeats its first letters."""
     beside, found = laid.beside, laid.found
-    if beside.named or beside.slipped or i - 1 != max(beside.matched, default=i):
+    if beside.named or beside.slipped:
         return False
     typed = found[i].text
+    if typed in TOOLS and (i + 1 in beside.matched or i - 1 in beside.matched):
+        return laid.tells_alone
+    if i - 1 != max(beside.matched, default=i):
+        return False
     if typed in KIND_WORDS or (typed.isdecimal() and i + 1 == len(found)):
         return laid.tells_alone or not in_dictionary(found[i - 1].text)
     return typed == "".join(word.text[0] for place, word in enumerate(found) if place in beside.matched)
 
 
 def _is_place(i: int, laid: Laid) -> bool:
-    """Whether a word only says where, and that is a name of several words: "in neural networks"."""
+    """Whether a word only says where, and that is a name: "… in neural networks", "pooling layer in a cnn"."""
     found, names = laid.found, laid.names
     first = last = i
     while first > 0 and found[first - 1].context:
@@ -124,7 +128,8 @@ def _is_place(i: int, laid: Laid) -> bool:
         last += 1
     key = "".join(word.text for word in found[first : last + 1])
     is_name = bool(names.with_key(key) or (key[-1:] == "s" and names.with_key(key[:-1])))
-    return found[i].context and last > first and is_name
+    is_clear = last > first or len(laid.surface.words) > 1 or (laid.tells_alone and not in_dictionary(key))
+    return found[i].context and is_name and is_clear
 
 
 def _begins_with_place(laid: Laid) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from math import log
 
 from bot.core.glossary.model import Term
+from bot.core.search.asking import asks
 from bot.core.search.beside import is_slipped_name
 from bot.core.search.comparing import compared
 from bot.core.search.completion import complete
@@ -97,7 +98,7 @@ class SearchIndex:
         split = words(text)
         if (lookup := self._read_off(text, split, limit, explanation)) is not None:
             return lookup
-        query = read(split, self._names)
+        query = read(split, self._names, asked=asks(text, split))
         explanation.query = query
         whole = query.readings[0]
         may_slip = query.is_phrase and query.keeps_slips(whole)

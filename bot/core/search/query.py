@@ -67,7 +67,7 @@ _SPOKEN = frozenset({"2", "4"})
 POINTS_BACK = frozenset({"it", "its", "they", "them", "this", "that"})
 _WHAT = frozenset({"what", "whats", "wat", "wats"})
 _IS = frozenset({"is", "are", "whats", "wats"})
-_QUANTITIES = frozenset({"many", "much", "far", "often", "fast", "long", "of"})
+QUANTITIES = frozenset({"many", "much", "far", "often", "fast", "long", "of"})
 
 
 class Asks(IntEnum):
@@ -85,7 +85,10 @@ class Asks(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The words typed, what each of them does, and what is left in a few readings, longest first."""
+    """The words typed, what each of them does, and what is left in a few readings, longest first.
+
+    `asked` tells whether the text asks a question about something it names.
+    """
 
     words: list[str]
     asks: list[Asks]
@@ -93,6 +96,7 @@ class Query:
     contexts: list[bool]
     compares: bool
     is_of_known_words: bool
+    asked: bool = False
     around: dict[str, Around] = field(default_factory=dict[str, Around])
 
     def near(self, key: str, slips: int, names: Names) -> list[tuple[int, str]]:
@@ -115,7 +119,7 @@ class Query:
         first, second = self.words[0], self.words[1] if len(self.words) > 1 else ""
         return (
             self.asks[0] in {Asks.NAMED, Asks.TALK} or first in QUESTION_WORDS
-        ) and second not in _QUANTITIES
+        ) and second not in QUANTITIES
 
     @property
     def is_sentence(self) -> bool:
@@ -163,7 +167,7 @@ class Query:
         return "".join([self.words[i] for i in reading])
 
 
-def read(split: list[str], names: Names) -> Query:
+def read(split: list[str], names: Names, *, asked: bool = False) -> Query:
     """Splits what asks from what is asked about; `split` are the folded words, not empty."""
     split = _first_question(split[:MOST_WORDS])
     asks: list[Asks] = []
@@ -179,7 +183,7 @@ def read(split: list[str], names: Names) -> Query:
     if (any(asks) or split[0] == _COMMAND) and _is_bare(split, asks):
         asks = _asks_barely(split, asks)
     known = all(asks[i] > Asks.NOT or names.has_word(word) for i, word in enumerate(split))
-    return Query(split, asks, _readings(asks), _contexts(split, asks), compares, known)
+    return Query(split, asks, _readings(asks), _contexts(split, asks), compares, known, asked)
 
 
 def _readings(asks: list[Asks]) -> list[list[int]]:
@@ -229,7 +233,7 @@ def _unless_it_asks(word: str, asks: Asks) -> Asks:
 
 def _first_question(split: list[str]) -> list[str]:
     """Without a second question about the same: "and how to stop it"."""
-    if not _QUANTITIES.isdisjoint(split[1:2]):
+    if not QUANTITIES.isdisjoint(split[1:2]):
         return split
     for place in range(1, len(split) - 2):
         asks_on = split[place] == "and" and split[place + 1] in QUESTION_WORDS
@@ -239,7 +243,7 @@ def _first_question(split: list[str]) -> list[str]:
 
 
 def _asks(word: str, last: str, before: list[Asks], after: list[str], names: Names) -> Asks:
-    if word in FUNCTION_WORDS or (last == "how" and word in _QUANTITIES):
+    if word in FUNCTION_WORDS or (last == "how" and word in QUANTITIES):
         return Asks.FUNCTION
     after_filler = bool(before) and before[-1] >= Asks.TALK
     before_filler = bool(after) and (after[0] in FILLERS or after[0] in SCENERY)

@@ -13,6 +13,7 @@ from bot.core.search.text import LONGEST_TEXT, words
 
 _MOST_PARTS = 6
 _MARKS = re.compile(r"\.{2,}|[,;:.]\s|[!?…()\"“”]+|\s[-–—=]+\s|—")
+_AS_IN = frozenset({("as", "in"), ("like", "in"), ("than", "in")})
 _ASK = frozenset({"what", "whats", "wat", "wats", "wtf", "how", "why", "explain", "define", "describe"})
 
 
@@ -27,11 +28,23 @@ def set_apart(text: str, find: Callable[[list[str], bool], Lookup | None]) -> Lo
     found: dict[int, Lookup] = {}
     for place, (part, split) in enumerate(parts):
         asks = not _ASK.isdisjoint(split)
-        if not split or split[0] in CONTEXT_WORDS or not (asks or _is_asked_about(part, parts, place)):
+        is_asked = asks or _is_asked_about(part, parts, place)
+        if not (split and is_asked) or _only_says_where(split) or _points_back(split, parts[:place]):
             continue
         if lookup := find(split, asks):
             found[lookup.matches[0].term_id] = lookup
     return found.popitem()[1] if len(found) == 1 else None
+
+
+def _only_says_where(split: list[str]) -> bool:
+    """Whether the name in a part can only be where something is met: "same thing as in deep learning?"."""
+    return split[0] in CONTEXT_WORDS or not _AS_IN.isdisjoint(pairwise(split))
+
+
+def _points_back(split: list[str], before: list[tuple[str, list[str]]]) -> bool:
+    """Whether a part speaks of what was named at greater length: "a conv layer has …, what does the layer do"."""
+    names = {word for last, word in pairwise(split) if last == "the"}
+    return any(not names.isdisjoint(words) for _, words in before)
 
 
 def _is_asked_about(part: str, parts: list[tuple[str, list[str]]], place: int) -> bool:
