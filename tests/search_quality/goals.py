@@ -55,7 +55,8 @@ def goals(outcomes: Sequence[Outcome]) -> Iterator[Goal]:
         at_most=True,
         queries=every.queries,
     )
-    yield _strangers(outcomes, "all strangers", kinds.STRANGERS, kinds.STRANGERS_CONFIDENT)
+    if not asked.isdisjoint(kinds.STRANGERS):
+        yield _strangers(outcomes, "all strangers", kinds.STRANGERS, kinds.STRANGERS_CONFIDENT)
     for kind in sorted(asked.intersection(kinds.HARDEST_STRANGERS)):
         yield _strangers(outcomes, kind, (kind,), kinds.HARDEST_STRANGERS_CONFIDENT)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from functools import partial
 from operator import attrgetter
 
-from tests.search_quality import fourth, holdout, queries, third
+from tests.search_quality import holdout, later, queries, third
 from tests.search_quality.glossary import FILES, glossary
 from tests.search_quality.goals import goals
 from tests.search_quality.kinds import COMPLETIONS, LOOKUPS, STRANGERS
@@ -18,9 +19,9 @@ SETS = {
     "open": queries.every_query,
     "holdout": holdout.every_query,
     "third": third.every_query,
-    "fourth": fourth.every_query,
+    **{name: partial(later.every_query, name) for name in later.LATER_SETS},
 }
-HALVES = {"third": third.half, "fourth": fourth.half}
+HALVES = {"third": third.half, **{name: later.half_of(name) for name in later.LATER_SETS}}
 _HEAD = f"{'kind':24}{'queries':>8}{'first/found':>13}{'sure, right':>13}{'sure, wrong':>13}"
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pytest
 
-from tests.search_quality import fourth, holdout, third
+from tests.search_quality import holdout, later, third
 from tests.search_quality.goals import goals
 from tests.search_quality.measure import Outcome, run
 from tests.search_quality.model import Half
@@ -53,12 +53,20 @@ SECOND = ANYBODY_TYPES | {
     "all lookups, confident and right",
 }
 THIRD = ANYBODY_TYPES | {
+    "questions",
     "short forms",
     "far paraphrases",
     "stranger_shared_word, confident",
     "stranger_sound_alike, confident",
 }
-FOURTH = THIRD | {"near paraphrases"}
+FOURTH = THIRD - {"questions"} | {"near paraphrases"}
+FIFTH = {
+    "near paraphrases",
+    "far paraphrases",
+    "all strangers, confident",
+    "stranger_shared_word, confident",
+    "stranger_sound_alike, confident",
+}
 
 
 def test_names_are_found_and_strangers_refused_in_another_hand_too() -> None:
@@ -72,7 +80,17 @@ def test_and_in_a_third_hand(half: Half) -> None:
 
 @pytest.mark.parametrize("half", list(Half))
 def test_and_in_a_fourth(half: Half) -> None:
-    _holds([run(query) for query in fourth.every_query() if fourth.half(query) is half], FOURTH)
+    _holds(_outcomes_of("fourth", half), FOURTH)
+
+
+def test_and_in_a_fifth() -> None:
+    _holds(_outcomes_of("fifth", Half.TUNE), FIFTH)
+    _holds(_outcomes_of("fifth", Half.REPORT), {"all lookups, first is right"})
+
+
+def _outcomes_of(name: str, half: Half) -> list[Outcome]:
+    half_of = later.half_of(name)
+    return [run(query) for query in later.every_query(name) if half_of(query) is half]
 
 
 def _holds(outcomes: Sequence[Outcome], goals_held: Collection[str]) -> None:

@@ -1,4 +1,4 @@
-"""Queries for the shipped glossary as people wrote them, in a folder with a file for each kind."""
+"""Queries for the shipped glossary as people wrote them, in a folder with a file for each kind there is."""
 
 from __future__ import annotations
 
@@ -22,9 +22,13 @@ _KINDS = {
 def written(folder: Path) -> Iterator[Query]:
     ours = glossary("deep_learning")
     for file, kind in _KINDS.items():
-        for concepts, texts in flat(folder / f"{file}.toml").items():
+        for concepts, texts in _read(folder / f"{file}.toml").items():
             for text in texts:
                 yield Query(text, kind, ours.name, concepts, ours.expected(concepts))
-    for kind, texts in flat(folder / "strangers.toml").items():
+    for kind, texts in _read(folder / "strangers.toml").items():
         for text in texts:
             yield Query(text, f"stranger_{kind}", ours.name, text, frozenset())
+
+
+def _read(path: Path) -> dict[str, list[str]]:
+    return flat(path) if path.exists() else {}

@@ -150,13 +150,18 @@ def pair(beside: Beside, surface: Surface, found: list[Word], names: Names) -> N
         beside.matched.update(beside.typed)
         beside.typed, beside.named, beside.slipped = [], [], True
         return
+    in_vain: set[str] = set()
     for i in [*beside.typed, *asking]:
+        if found[i].text in in_vain:
+            continue
+        in_vain.add(found[i].text)
         for meant in sorted(beside.named, key=lambda each: OSA.normalized_distance(found[i].text, each)):
             if _explains(found[i], meant, names, among_others=among_others):
                 beside.named.remove(meant)
                 beside.matched.add(i)
                 beside.slipped = True
                 among_others = True
+                in_vain.clear()
                 break
     beside.typed = [i for i in beside.typed if i not in beside.matched]
 

@@ -28,7 +28,11 @@ def compared(query: Query, find: Callable[[list[int]], Match | None]) -> tuple[M
     if len(sides) != 2:
         return None
     one, other = sides
-    if not (asks or query.is_sentence) and any(len(side) == 1 and in_dictionary(query.words[side[0]]) for side in sides):
+    if query.key(one) == query.key(other):
+        return None
+    if not (asks or query.is_sentence) and any(
+        len(side) == 1 and in_dictionary(query.words[side[0]]) for side in sides
+    ):
         return None
     first = find(one) or (find([*one, other[-1]]) if len(other) > 1 else None)
     second = find(other) or (find([*other, one[-1]]) if len(one) > 1 else None)

@@ -104,7 +104,7 @@ def _says(i: int, laid: Laid) -> bool:
 
 
 def _only_repeats(i: int, laid: Laid) -> bool:
-    """Whether a word behind a name says its kind, its size or a tool that has it, or repeats its first letters."""
+    """Whether a word behind a name says its kind, its size or a tool, or repeats its first letters."""
     beside, found = laid.beside, laid.found
     if beside.named or beside.slipped:
         return False
@@ -119,7 +119,7 @@ def _only_repeats(i: int, laid: Laid) -> bool:
 
 
 def _is_place(i: int, laid: Laid) -> bool:
-    """Whether a word only says where, and that is a name: "… in neural networks", "pooling layer in a cnn"."""
+    """Whether a word only says where, and that is a name: "… in neural networks", "… in a cnn"."""
     found, names = laid.found, laid.names
     first = last = i
     while first > 0 and found[first - 1].context:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import NamedTuple
 
 from bot.core.search.english import in_dictionary, zipf
@@ -76,6 +77,8 @@ def slips_in_word(length: int) -> int:
 def read_words(query: Query, names: Names) -> list[Word]:
     """The words of a query with what each may mean; two that make one word of a name are joined."""
     found: list[Word] = []
+    # Whoever repeats a word a hundred times has it looked up once.
+    read_word = cache(partial(_read_word, names))
     contexts = query.contexts
     asks = _asks_or_names(query)
     texts = query.words
@@ -84,10 +87,10 @@ def read_words(query: Query, names: Names) -> list[Word]:
         text = texts[i]
         following = texts[i + 1] if i + 1 < len(texts) else ""
         if following and _is_one_word(text, following, names):
-            found.append(_read(text + following, Asks.NOT, contexts[i], names))
+            found.append(read_word(text + following, Asks.NOT, contexts[i]))
             i += 2
             continue
-        found.append(_read(text, asks[i], contexts[i], names))
+        found.append(read_word(text, asks[i], contexts[i]))
         i += 1
     return found
 
@@ -108,7 +111,7 @@ def _asks_or_names(query: Query) -> list[Asks]:
     return [Asks.NOT if asks == least else asks for asks in query.asks]
 
 
-def _read(text: str, asks: Asks, context: bool, names: Names) -> Word:
+def _read_word(names: Names, text: str, asks: Asks, context: bool) -> Word:
     word = Word(text, ASKING_WEIGHTS[asks], asks, context)
     stem_id = names.stem_id(text)
     if stem_id is not None:

@@ -42,7 +42,7 @@ def _only_says_where(split: list[str]) -> bool:
 
 
 def _points_back(split: list[str], before: list[tuple[str, list[str]]]) -> bool:
-    """Whether a part speaks of what was named at greater length: "a conv layer has …, what does the layer do"."""
+    """Whether a part speaks of what was named before: "a conv layer has …, what does the layer do"."""
     names = {word for last, word in pairwise(split) if last == "the"}
     return any(not names.isdisjoint(words) for _, words in before)
 
