@@ -21,6 +21,7 @@ FILLERS = FUNCTION_WORDS | TALK
 QUESTION_WORDS = word_list("question_words.txt")
 CONTEXT_WORDS = word_list("context_words.txt")
 KIND_WORDS = word_list("kind_words.txt")
+PLAIN_WORDS = word_list("plain_words.txt")
 SIZE_WORDS = word_list("size_words.txt")
 ARTICLES = word_list("articles.txt")
 

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from bot.core.search.beside import TECHNICAL, Beside
 from bot.core.search.definitions import Definitions
 from bot.core.search.english import in_dictionary, zipf
-from bot.core.search.fillers import ARTICLES, CONTEXT_WORDS, KIND_WORDS, QUESTION_WORDS, SIZE_WORDS, TOOLS
+from bot.core.search.fillers import (
+    ARTICLES,
+    CONTEXT_WORDS,
+    KIND_WORDS,
+    PLAIN_WORDS,
+    QUESTION_WORDS,
+    SIZE_WORDS,
+    TOOLS,
+)
 from bot.core.search.names import Names
 from bot.core.search.query import Asks, Query
 from bot.core.search.ranking import Word
@@ -93,6 +101,8 @@ def _is_told(i: int, laid: Laid) -> bool:
     beside_name = (i - 1 in matched or i + 1 in matched) and not (i > 0 and laid.text(i - 1) in _BEFORE_VERBS)
     if not beside_name or _is_verb(i, laid):
         return laid.tells_alone or laid.is_named(i) or _says(i, laid)
+    if laid.query.asked and laid.is_written and laid.text(i) in PLAIN_WORDS:
+        return True
     if laid.tells_alone and i + 1 in matched and laid.text(i) in SIZE_WORDS:
         return True
     return laid.is_written and _is_said_of(i, laid)
