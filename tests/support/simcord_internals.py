@@ -4,6 +4,8 @@
   quicker.
 - The simulated REST never yields to the event loop, which hides lost updates; here every request does.
 - Its people act one after the other; `press_at_once` lets them act at the same time.
+- Its settle time says both which timers are waited for and how long a machine may take; here a machine that
+  stands still for a while fails nothing.
 """
 
 from __future__ import annotations
@@ -11,9 +13,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
+import pytest
 from simcord import actors, interactions
+from simcord import env as env_module
 from simcord.backend import serializers
 from simcord.enums import ComponentType, InteractionType
 from simcord.env import Env
@@ -21,6 +26,9 @@ from simcord.http import client
 from simcord.results import InteractionResult
 
 IDLE_SECONDS = 0.0005
+PATIENCE_SECONDS = 20.0
+_waited_for_until: ContextVar[float] = ContextVar("waited_for_until")
+"""Timers that end later (on the loop's clock) are virtual in the action that goes on."""
 
 
 def fake_clients() -> list[type[Any]]:
@@ -34,20 +42,54 @@ def fake_clients() -> list[type[Any]]:
 
 @contextmanager
 def quick_and_yielding() -> Generator[None]:
-    settle = Env._settle_internal
-    defaults = settle.__kwdefaults__
-    assert defaults is not None
-    idle = defaults["idle"]
-    originals = [(each, vars(each)["request"]) for each in fake_clients()]
-    defaults["idle"] = IDLE_SECONDS
-    for each, original in originals:
-        setattr(each, "request", _yielding(original))  # noqa: B010 - the class has no such attribute to type
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        for each in fake_clients():
+            patch.setattr(each, "request", _yielding(vars(each)["request"]))
+        patch.setattr(Env, "_settle_internal", _patient_settling(Env._settle_internal))
+        patch.setattr(Env, "_advance_to", _patient_advance(Env._advance_to))
+        for name in ("_is_parked", "_callback_is_parked"):
+            patch.setattr(env_module, name, _within_what_is_waited_for(vars(env_module)[name]))
         yield
-    finally:
-        defaults["idle"] = idle
-        for each, original in originals:
-            setattr(each, "request", original)  # noqa: B010
+
+
+def _patient_settling(original: Any) -> Any:
+    async def settle(
+        env: Env,
+        *,
+        timeout: float | None = None,  # noqa: ASYNC109 - the name is simcord's
+        idle: float = IDLE_SECONDS,
+        dispatch: str | None = None,
+        _deadline: float | None = None,
+    ) -> None:
+        token = None
+        if _deadline is None:
+            until = asyncio.get_running_loop().time() + (env.settle_timeout if timeout is None else timeout)
+            token, _deadline = _waited_for_until.set(until), until + PATIENCE_SECONDS
+        try:
+            await original(env, timeout=timeout, idle=idle, dispatch=dispatch, _deadline=_deadline)
+        finally:
+            if token is not None:
+                _waited_for_until.reset(token)
+
+    return settle
+
+
+def _patient_advance(original: Any) -> Any:
+    async def advance_to(env: Env, target: float, deadline: float) -> None:
+        token = _waited_for_until.set(deadline)
+        try:
+            await original(env, target, deadline + PATIENCE_SECONDS)
+        finally:
+            _waited_for_until.reset(token)
+
+    return advance_to
+
+
+def _within_what_is_waited_for(original: Any) -> Any:
+    def is_parked(state: Any, what: Any, deadline: float) -> bool:
+        return original(state, what, min(deadline, _waited_for_until.get(deadline)))
+
+    return is_parked
 
 
 def _yielding(original: Any) -> Any:

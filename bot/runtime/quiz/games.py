@@ -33,8 +33,8 @@ from bot.ui.quiz.private import restarting
 
 _log = logging.getLogger(__name__)
 
-# Ended games whose buttons people still press: kept so that these need no database.
-_ENDED_KEPT: Final = 200
+# Ended games whose buttons people still press: kept for a while so that these need no database.
+_ENDED_KEPT, _ENDED_KEPT_FOR = 200, timedelta(minutes=5)
 # Discord takes about one edit a second of one message, and fifty requests a second of all.
 _REFRESH_AFTER: Final = 1.5
 _REFRESHES_A_SECOND: Final = 20
@@ -232,6 +232,8 @@ class Games:
         self._ended[game.id] = game
         while len(self._ended) > _ENDED_KEPT:
             self._ended.popitem(last=False)
+        kept_for = _ENDED_KEPT_FOR.total_seconds()
+        asyncio.get_running_loop().call_later(kept_for, self._ended.pop, game.id, None)
 
 
 def open_games(

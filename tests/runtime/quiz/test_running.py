@@ -396,6 +396,23 @@ def test_a_game_is_its_own_guilds() -> None:
     play(scene())
 
 
+def test_an_ended_game_is_in_memory_for_some_minutes_and_then_in_the_database_alone() -> None:
+    async def scene() -> None:
+        theatre = Theatre()
+        running = theatre.start()
+        await asyncio.sleep(1_900)
+        game = running.game
+        assert game.end is End.IDLE
+        await asyncio.sleep(60)
+        for _ in range(2):
+            looked_back = await theatre.games.look_back(game.id, GUILD)
+            assert (looked_back.end, len(looked_back.rounds)) == (End.IDLE, len(game.rounds))
+            await asyncio.sleep(300)
+        assert theatre.games.remembered(game.id, GUILD) is None
+
+    play(scene())
+
+
 def test_a_game_that_starts_by_itself_sends_its_own_lobby() -> None:
     async def scene() -> None:
         theatre = Theatre()
