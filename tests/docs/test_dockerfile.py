@@ -54,7 +54,7 @@ def test_its_steps_install_and_start_the_bot(tmp_path: Path) -> None:
 
     def run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            arguments, cwd=app, env=variables, capture_output=True, text=True, check=False, timeout=60
+            arguments, cwd=app, env=variables, capture_output=True, text=True, check=False, timeout=300
         )
 
     started = run(command(STAGES[1]))
