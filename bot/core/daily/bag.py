@@ -25,17 +25,24 @@ class Round:
         return Round(tuple(each for each in self.order if each != term), self.out | {term})
 
     def fitted(self, terms: Collection[int], rng: random.Random) -> Round:
-        """Terms that are gone leave; each new one takes a place drawn among those still to come."""
+        """Terms that are gone leave; each new one takes a place drawn among those still to come.
+
+        What has come stays out, also while it is gone: a deck that is replaced and put back begins no
+        round anew.
+        """
         wanted = set(terms)
         order = [term for term in self.order if term in wanted]
         for term in sorted(wanted - set(order) - self.out):
             order.insert(rng.randint(0, len(order)), term)
-        return Round(tuple(order), self.out & wanted)
+        return replace(self, order=tuple(order))
 
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """`number` counts rounds from 1; `pins` are days whose term was chosen by hand; `last` came last."""
+    """`number` counts rounds from 1; `pins` are days whose term was chosen by hand; `last` came last.
+
+    A pin stays while its term is gone from the glossary, and counts again when it is back.
+    """
 
     now: Round = Round()
     then: Round = Round()
@@ -48,6 +55,16 @@ class Bag:
 
     def with_round(self, number: int, changed: Round) -> Bag:
         return replace(self, now=changed) if number == self.number else replace(self, then=changed)
+
+    def holds(self, term: int) -> bool:
+        """Whether the term is still to come in one of the rounds."""
+        return term in self.now.order or term in self.then.order
+
+    def waiting(self) -> set[int]:
+        """The terms that wait for the day they are pinned to, unless nothing else is left to come."""
+        pinned = set(self.pins.values())
+        others = set(self.now.order + self.then.order) - pinned
+        return pinned if others else set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +88,7 @@ def prepare(bag: Bag, terms: Collection[int], rng: random.Random) -> Bag:
     then = bag.then.fitted(wanted, rng) if _begun(bag.then) else Round()
     if not then.order and (not then.out or not now.order):
         then = _shuffled(wanted, rng, last=now.order[-1] if now.order else bag.last)
-    pins = {day: term for day, term in bag.pins.items() if term in wanted}
-    return replace(bag, now=now, then=then, pins=pins)
+    return replace(bag, now=now, then=then)
 
 
 def _begun(round_: Round) -> bool:
@@ -93,12 +109,13 @@ def draw(bag: Bag, day: date, avoid: Collection[int] = ()) -> tuple[Drawn | None
     """The term for `day` from a prepared bag, and the bag without it.
 
     A pin for this day goes first, then one for a day that had no post. A term pinned to a later day waits
-    for it. Terms in `avoid` keep their place; None when only such are left of the round, or nothing is.
+    for it, as long as there are others. Terms in `avoid` keep their place; None when only such are left of
+    the round, or nothing is.
     """
-    pinned_day = min((each for each in bag.pins if each <= day), default=None)
+    pinned_day = min((on for on, term in bag.pins.items() if on <= day and bag.holds(term)), default=None)
     if pinned_day is not None:
         return _draw_pinned(bag, pinned_day, day, avoid)
-    waiting = set(bag.pins.values())
+    waiting = bag.waiting()
     for number, round_ in ((bag.number, bag.now), (bag.number + 1, bag.then)):
         free = [term for term in round_.order if term not in waiting]
         if not free:
@@ -168,8 +185,13 @@ def move_up(bag: Bag, term: int, number: int) -> Bag:
 
 
 def pin(bag: Bag, term: int, day: date) -> Bag:
-    """The term comes on `day`, not before; it leaves another day it was pinned to."""
+    """The term comes on `day`, not before; it leaves another day it was pinned to.
+
+    One that has come, or was skipped, in both rounds comes once more in this one.
+    """
     pins = {each: pinned for each, pinned in bag.pins.items() if pinned != term}
+    if not bag.holds(term):
+        bag = replace(bag, now=Round((*bag.now.order, term), bag.now.out - {term}))
     return replace(bag, pins={**pins, day: term})
 
 
