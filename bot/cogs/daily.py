@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 
 import discord
 from discord import app_commands
@@ -19,6 +19,7 @@ from bot.cogs.daily_options import (
     new_entry,
     one_schedule,
     require_permissions,
+    settings_of,
 )
 from bot.cogs.daily_pages import DailyPages
 from bot.cogs.permissions import require_manager
@@ -87,9 +88,11 @@ class DailyCommands(
         await interaction.response.defer(ephemeral=True, thinking=True)
         guild_id = _guild_id(interaction)
         options = Options(time, timezone, days, topic, role, thread)
-        default = await self._default_zone(guild_id)
-        new = await new_entry(self.services, guild_id, channel, options, default)
-        require_permissions(channel, DailySettings.from_json(new.settings))
+        settings = await settings_of(self.services, guild_id, options)
+        here = await self.services.poster.timetable.of_guild(guild_id, KIND)
+        default = await self._default_zone(guild_id, here, (channel.id, settings.key))
+        new = new_entry(channel, settings, options, default)
+        require_permissions(channel, settings)
         now = self.services.now()
         timetable = Timetable(new.at, zone(new.zone), new.weekdays)
         last_day = await self.services.poster.timetable.last_day(new)
@@ -110,16 +113,19 @@ class DailyCommands(
             notes.append(
                 "This schedule has had its turn today: one a day. `/daily now` posts another at once."
             )
+        others = sum(each.channel_id == entry.channel_id and each.id != entry.id for each in here)
+        if others:
+            too = "another schedule" if others == 1 else f"{others} other schedules"
+            notes.append(f"This channel has {too} too. `/daily status` lists all, `/daily off` ends one.")
         ahead = await self.pages.ahead(entry, _SHOWN_AHEAD)
         await finish(interaction, ui.set_up_layout(entry, ahead, notes))
 
-    async def _default_zone(self, guild_id: int) -> str:
-        """The zone of the server's newest schedule, else its own."""
-        entries = await self.services.poster.timetable.of_guild(guild_id, KIND)
-        known = [entry.zone for entry in entries if entry.zone in zone_names()]
-        if known:
-            return known[-1]
-        return await GuildStore(self.services.database).zone(guild_id)
+    async def _default_zone(self, guild_id: int, here: Sequence[Entry], place: tuple[int, str]) -> str:
+        """The zone of the schedule that is there, else of the server's newest one, else the server's own."""
+        known = [entry for entry in here if entry.zone in zone_names()]
+        # Sorting is stable: the newest of the others stays the last of them.
+        known.sort(key=lambda entry: (entry.channel_id, entry.key) == place)
+        return known[-1].zone if known else await GuildStore(self.services.database).zone(guild_id)
 
     @setup.autocomplete("timezone")
     async def _complete_zone(self, _: discord.Interaction, current: str) -> Choices:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import TypeAlias
 
@@ -86,20 +86,19 @@ async def subject(services: Services, guild_id: int, text: str | None) -> DailyS
     raise Refusal(f"There is no topic or deck “{escape(cut(text, 60))}”. Choose one while you type.")
 
 
-async def new_entry(
-    services: Services, guild_id: int, channel: Target, options: Options, default_zone: str
-) -> NewEntry:
+async def settings_of(services: Services, guild_id: int, options: Options) -> DailySettings:
+    """Raises Refusal."""
     if options.role is not None and options.role.is_default():
         raise Refusal("I ping a role, never everyone. Choose another role, or leave `role` out.")
     about = await subject(services, guild_id, options.topic)
-    settings = DailySettings(
-        deck=about.deck,
-        topic=about.topic,
-        role=options.role.id if options.role else None,
-        thread=options.thread,
-    )
+    role = options.role.id if options.role else None
+    return replace(about, role=role, thread=options.thread)
+
+
+def new_entry(channel: Target, settings: DailySettings, options: Options, default_zone: str) -> NewEntry:
+    """Raises Refusal."""
     return NewEntry(
-        guild_id=guild_id,
+        guild_id=channel.guild.id,
         channel_id=channel.id,
         kind=KIND,
         key=settings.key,

@@ -36,6 +36,7 @@ async def passes(world: World, seconds: float) -> None:
 async def set_up(world: World, **options: Any) -> str:
     """The world's first day is Thursday, 1 January 2026, 00:00 UTC."""
     options = {"channel": world.daily, "time": "09:00", "timezone": "UTC", **options}
+    options = {name: value for name, value in options.items() if value is not None}
     return shown(await world.admin.slash(world.general, "daily setup", **options))
 
 
@@ -105,6 +106,20 @@ class TestSetup:
         assert "has had its turn" not in await set_up(world, time="09:00")
         await passes(world, DAY)
         assert len(posts(world)) == 2
+
+    async def test_a_new_hour_keeps_the_zone_that_the_schedule_has(self, world: World) -> None:
+        await set_up(world, timezone="berlin")
+        await set_up(world, channel=world.quiz, timezone="tokyo")
+        text = await set_up(world, time="10:00", timezone=None)
+        assert "10:00 Europe/Berlin" in text
+        assert "goes by Europe/Berlin" in text
+        assert "09:00 Asia/Tokyo" in await admin(world, "status")
+
+    async def test_a_second_schedule_in_the_channel_is_not_taken_for_a_change(self, world: World) -> None:
+        assert "other schedule" not in await set_up(world)
+        assert "other schedule" not in await set_up(world, time="10:00")
+        assert "This channel has another schedule too." in await set_up(world, topic="training")
+        assert "This channel has 2 other schedules too." in await set_up(world, topic="foundations")
 
     async def test_the_answer_is_private(self, world: World) -> None:
         result = await world.admin.slash(world.general, "daily setup", channel=world.daily, time="9")
