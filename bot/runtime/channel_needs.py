@@ -20,7 +20,7 @@ def extras_of(entry: Entry) -> DailySettings:
 
 def missing_permissions(channel: Target, me: discord.Member, settings: DailySettings) -> list[str]:
     """The names, as Discord shows them, of what the bot lacks there; a thread's parent has to be known."""
-    allowed = channel.permissions_for(me)
+    allowed = _given(channel, me)
     needed = {
         "View Channel": allowed.view_channel,
         "Read Message History": allowed.read_message_history,
@@ -39,3 +39,12 @@ def missing_permissions(channel: Target, me: discord.Member, settings: DailySett
             allowed.mention_everyone
         )
     return [name for name, given in needed.items() if not given]
+
+
+def _given(channel: Target, me: discord.Member) -> discord.Permissions:
+    """What roles and overwrites give: whoever may not view or post loses other rights with it.
+
+    Those are there again once the one is given, so they are not missing. A thread goes by its channel.
+    """
+    place = channel.parent if isinstance(channel, discord.Thread) else channel
+    return discord.abc.GuildChannel.permissions_for(place, me) if place else channel.permissions_for(me)

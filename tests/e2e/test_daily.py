@@ -154,6 +154,23 @@ class TestSetup:
             assert f"**{name}**" in text
         assert "View Channel" not in text
 
+    @pytest.mark.parametrize(
+        ("denied", "name"),
+        [
+            ("view_channel", "View Channel"),
+            ("send_messages", "Send Messages"),
+            ("read_message_history", "Read Message History"),
+            ("create_public_threads", "Create Public Threads"),
+        ],
+    )
+    async def test_only_what_is_missing_is_named(self, world: World, denied: str, name: str) -> None:
+        """Not what Discord takes away with it."""
+        overwrites = {world.guild.default_role: discord.PermissionOverwrite(**{denied: False})}
+        channel = world.guild.create_text_channel("calm", overwrites=overwrites)
+        role = world.guild.create_role("Learners")
+        text = await set_up(world, channel=channel, role=role, thread=True)
+        assert text.endswith(f"yet. Give me **{name}** there, then try again.")
+
     async def test_a_role_that_could_not_be_pinged_is_named(self, world: World) -> None:
         role = world.guild.create_role("Learners")
         denied = discord.PermissionOverwrite(mention_everyone=False)
