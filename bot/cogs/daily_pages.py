@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import discord
 
@@ -12,7 +12,7 @@ from bot.cogs.permissions import require_manager
 from bot.core.daily.bag import Bag, move_up, pin, skip, upcoming
 from bot.core.daily.entry import Entry
 from bot.core.daily.post import DailyPost, DailySettings
-from bot.core.daily.when import Occurrence, next_day, next_occurrences
+from bot.core.daily.when import Occurrence, next_day, next_occurrences, plan
 from bot.core.refusal import Refusal
 from bot.runtime.answers import finish
 from bot.runtime.claims import timetable_of
@@ -92,10 +92,18 @@ class DailyPages:
         return found
 
     def _occurrences(self, entry: Entry, count: int) -> list[Occurrence]:
-        """The entry's next times, on days that have not had their turn."""
+        """The entry's next times, on days that have not had their turn.
+
+        One whose time has come and that waits, for a quiz to end say, is the first of them.
+        """
         timetable, now = timetable_of(entry), self.services.now()
-        first = next_day(timetable, now, entry.last_day)
-        return [first, *next_occurrences(timetable, first.instant, count - 1)]
+        if entry.next_due is not None and entry.next_due <= now:
+            late = self.daily.late or timedelta.max
+            planned = plan(timetable, entry.next_due, now, late, entry.last_day)
+            first = [each for each in (planned.post, planned.next) if each is not None]
+        else:
+            first = [next_day(timetable, now, entry.last_day)]
+        return [*first, *next_occurrences(timetable, first[-1].instant, count)][:count]
 
     async def choose(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         entry = await self._entry(interaction, match)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -36,6 +36,7 @@ SKIP: Final = rf"d:skip:{_CHOSEN}"
 MOVE_UP: Final = rf"d:up:{_CHOSEN}"
 PIN: Final = rf"d:pin:{_CHOSEN}"
 _NAME: Final = 90
+_BRIEF_NAME: Final = 30
 _NOTHING: Final = "There is nothing to post: the deck or topic is empty."
 
 
@@ -62,8 +63,8 @@ class Ahead:
     pinned: bool
 
 
-def summary(entry: Entry) -> str:
-    """One line: where, when and of what."""
+def summary(entry: Entry, *, name: int = _NAME) -> str:
+    """One line: where, when and of what, its name in at most `name` characters."""
     settings = DailySettings.from_json(entry.settings)
     parts = [
         f"<#{entry.channel_id}>",
@@ -71,7 +72,7 @@ def summary(entry: Entry) -> str:
         show_weekdays(entry.weekdays),
     ]
     if settings.topic or settings.deck:
-        parts.append(escape(cut(settings.topic or settings.deck or "", _NAME)))
+        parts.append(escape(cut(settings.topic or settings.deck or "", name)))
     return " · ".join(parts)
 
 
@@ -107,19 +108,39 @@ def status_layout(schedules: Sequence[Schedule]) -> Layout:
     """Every schedule: the next post, or why there is none, and what became of the last one."""
     if not schedules:
         return Layout([ui.TextDisplay("There is no daily term here yet. `/daily setup` begins one.")])
-    blocks = [_status(schedule) for schedule in schedules]
-    return Layout([card(ui.TextDisplay(cut("\n\n".join(blocks), limits.DISPLAYED_CHARACTERS)))])
+    text = "\n\n".join(_status(schedule) for schedule in schedules)
+    if len(text) > limits.DISPLAYED_CHARACTERS:
+        # Each gets the same room, so that none is missing.
+        room = limits.DISPLAYED_CHARACTERS // len(schedules) - 2
+        text = "\n\n".join(cut(_status(schedule, brief=True), room) for schedule in schedules)
+    return Layout([card(ui.TextDisplay(text))])
 
 
-def _status(schedule: Schedule) -> str:
+def _status(schedule: Schedule, *, brief: bool = False) -> str:
+    """Its lines; a `brief` one has no link and a shorter name."""
     entry, last = schedule.entry, schedule.last
-    lines = [f"**{summary(entry)}**"]
+    lines = [f"**{summary(entry, name=_BRIEF_NAME if brief else _NAME)}**", *_extras(entry)]
     if entry.status == ACTIVE and entry.next_due is not None:
         lines.append(f"Next: {_moment(entry.next_due)} {why_waiting(schedule.kept_by)}".rstrip())
     else:
         lines.append(f"⏸️ Paused. {_paused('daily', entry.reason)}")
-    lines.append(f"Last: {_line(last)}" if last else "Nothing has been posted yet.")
+    if last is None:
+        lines.append("Nothing has been posted yet.")
+    else:
+        told = last.status != "sending" and last.reason == entry.reason
+        shown = replace(last, reason=None if told else last.reason, url=None if brief else last.url)
+        lines.append(f"Last: {_line(shown)}")
     return "\n".join(lines)
+
+
+def _extras(entry: Entry) -> list[str]:
+    settings = DailySettings.from_json(entry.settings)
+    extras = [
+        f"pings <@&{settings.role}>" if settings.role else "",
+        "opens threads" if settings.thread else "",
+    ]
+    text = " · ".join(filter(None, extras))
+    return [f"-# {text[0].upper()}{text[1:]}"] if text else []
 
 
 def _line(line: Line) -> str:
@@ -159,6 +180,8 @@ def preview_layout(
     `ends` where the order that is known ends with the last of `ahead`.
     """
     lines = [f"## The next posts\n{summary(entry)}"]
+    if entry.status != ACTIVE:
+        lines.append("⏸️ Paused: nothing comes before `/daily resume`.")
     lines += [f"{number}. {_ahead(each, chosen)}" for number, each in enumerate(ahead, start=1)]
     if not ahead:
         lines.append(_NOTHING)

@@ -337,9 +337,37 @@ class TestPosts:
         await passes(world, 30)
         assert len(posts(world)) == 1
 
+    async def test_the_preview_begins_with_what_waits(self, world: World) -> None:
+        await set_up(world)
+        terms = await world.bot.services.library.terms(world.guild.id)
+        world.bot.services.in_play.hide(world.guild.id, "round", [term.id for term in terms])
+        await passes(world, NINE + 60)
+        lines = (await admin(world, "preview")).splitlines()
+        today = int(discord.utils.parse_time("2026-01-01T09:00:00+00:00").timestamp())
+        assert f"1. <t:{today}:f>" in lines[2]
+        assert f"2. <t:{today + int(DAY)}:f>" in lines[3]
+        world.bot.services.in_play.reveal(world.guild.id, "round")
+        await passes(world, 30)
+        assert lines[2].endswith(f" · {names(world)[0]}")
+
 
 class TestMinding:
     """Pause, resume, now, history, off."""
+
+    async def test_the_status_says_what_each_post_does_besides(self, world: World) -> None:
+        role = world.guild.create_role("Learners")
+        await set_up(world, role=role, thread=True)
+        assert f"-# Pings <@&{role.id}> · opens threads\n" in await admin(world, "status")
+        await set_up(world, thread=True)
+        assert "-# Opens threads\n" in await admin(world, "status")
+        await set_up(world)
+        assert "-#" not in await admin(world, "status")
+
+    async def test_the_preview_of_a_paused_schedule_says_so(self, world: World) -> None:
+        await set_up(world)
+        assert "Paused" not in await admin(world, "preview")
+        await admin(world, "pause")
+        assert "⏸️ Paused: nothing comes before `/daily resume`." in await admin(world, "preview")
 
     async def test_a_pause_and_what_follows(self, world: World) -> None:
         await set_up(world)
