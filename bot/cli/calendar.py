@@ -13,6 +13,7 @@ from bot.cli.types import Subparsers
 from bot.core.daily.wall_time import parse_time, parse_weekdays
 from bot.core.daily.when import EVERY_DAY, Occurrence, Timetable, occurrences
 from bot.runtime import zones
+from bot.ui.text import cut
 
 _DAYS_AT_MOST = 36_600
 _YEARS = (1900, 9000)
@@ -83,9 +84,10 @@ def _day(text: str) -> date:
 
 
 def _number(text: str) -> int:
-    days = int(text) if text.isdecimal() else 0
+    # Python reads no number of thousands of digits.
+    days = int(text) if text.isdecimal() and len(text) < 10 else 0
     if not 1 <= days <= _DAYS_AT_MOST:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 1 to {_DAYS_AT_MOST}")
+        raise argparse.ArgumentTypeError(f"{cut(text, 40)!r} is no number of days from 1 to {_DAYS_AT_MOST}")
     return days
 
 

@@ -54,6 +54,7 @@ def test_a_city_will_do_for_a_zone_and_people_can_read_it(capsys: pytest.Capture
         ("--zone UTC --at 9 --from 2026-W01-1", "'2026-W01-1' is no day; write YYYY-MM-DD"),
         ("--zone UTC --at 9 --from 20260101", "'20260101' is no day"),
         ("--zone UTC --at 9 --from 9999-12-31", "'9999-12-31' is not within the years"),
+        (f"--zone UTC --at 9 --from 2026-01-01 --days {'9' * 5000}", "is no number of days from 1 to 36600"),
         ("--zone UTC --at 9 --from 2026-01-01 --days 0", "'0' is no number of days"),
         ("--zone UTC --at 9 --from 2026-01-01 --weekdays funday", "'funday' names no days of the week"),
     ],
