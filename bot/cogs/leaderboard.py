@@ -20,7 +20,7 @@ from bot.core.leaderboard.periods import Period, period_key
 from bot.core.refusal import Refusal
 from bot.runtime.answers import finish
 from bot.runtime.board_keeper import BoardKeeper
-from bot.runtime.board_picture import draw_members
+from bot.runtime.board_picture import ELSEWHERE, LEFT, draw_members
 from bot.runtime.membership import gone, members_of
 from bot.runtime.services import Services
 from bot.storage.boards import BoardStore
@@ -174,7 +174,8 @@ class Leaderboard(
         members = await members_of(interaction.guild, [row.user_id for row in page.rows])
         if members is None:
             raise Refusal("Discord does not say just now who these people are. Try again in a moment.")
-        drawn = await draw_members(view.words, page.rows, members, view.by)
+        others = ELSEWHERE if view.scope == "global" else LEFT
+        drawn = await draw_members(view.words, page.rows, members, view.by, others=others)
         file = discord.File(io.BytesIO(drawn.png), PICTURE_NAME, description=drawn.description)
         await finish(interaction, pictured(drawn.description), files=[file])
 

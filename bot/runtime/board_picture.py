@@ -31,6 +31,7 @@ FACE: Final = 68
 _FACE_AT_MOST: Final = 512
 NOBODY: Final = "someone"
 LEFT: Final = "Left the server"
+ELSEWHERE: Final = "Not in this server"
 _TITLE_SIZES: Final = (52, 44, 36, 32)
 _NAME_FROM: Final = MARGIN + 216
 _VALUE_TO: Final = WIDTH - MARGIN - 28
@@ -52,12 +53,17 @@ class Picture:
 
 
 async def draw_members(
-    title: str, rows: Sequence[Row], members: Mapping[int, discord.Member], by: By = By.POINTS
+    title: str,
+    rows: Sequence[Row],
+    members: Mapping[int, discord.Member],
+    by: By = By.POINTS,
+    *,
+    others: str = LEFT,
 ) -> Picture:
     """`draw_board` with the names and the avatars of the people who are in the server."""
     shown = [members[row.user_id] for row in rows[:SHOWN] if row.user_id in members]
     names = {each.id: each.display_name for each in shown}
-    return await draw_board(title, rows, names, by, faces=await avatars_of(shown))
+    return await draw_board(title, rows, names, by, faces=await avatars_of(shown), others=others)
 
 
 async def draw_board(
@@ -67,11 +73,15 @@ async def draw_board(
     by: By = By.POINTS,
     *,
     faces: Mapping[int, bytes] | None = None,
+    others: str = LEFT,
 ) -> Picture:
-    """The first ten rows; `names` are those of the people who are in the server, `faces` image files."""
+    """The first ten rows; `names` are those of the people who are in the server, `faces` image files.
+
+    `others` is what stands for who has no name there: on boards across servers they need not have left.
+    """
     files = faces or {}
     lines = [
-        Line(row, _name(row.user_id, names), shown_value(row, by), files.get(row.user_id))
+        Line(row, _name(row.user_id, names, others), shown_value(row, by), files.get(row.user_id))
         for row in rows[:SHOWN]
     ]
     png = await asyncio.to_thread(_draw, title, lines)
@@ -87,8 +97,8 @@ class Line:
     face: bytes | None
 
 
-def _name(user_id: int, names: Mapping[int, str]) -> str:
-    return NOBODY if user_id <= 0 else names.get(user_id, LEFT)
+def _name(user_id: int, names: Mapping[int, str], others: str) -> str:
+    return NOBODY if user_id <= 0 else names.get(user_id, others)
 
 
 def initials(name: str) -> str:

@@ -244,3 +244,18 @@ async def test_the_board_is_a_picture_on_request(world: World) -> None:
     assert attachment.filename == "board.png"
     assert "1. alice, 900 points; 2. bob, 500 points" in (attachment.description or "")
     assert "1. alice, 900 points; 2. bob, 500 points" in shown(drawn)
+
+
+async def test_a_picture_across_servers_says_of_nobody_that_they_left(world: World) -> None:
+    """Who plays elsewhere was never here."""
+    elsewhere = world.env.create_guild()
+    zoe = elsewhere.add_member(world.env.create_user("zoe"))
+    given = [Given(zoe.id, 1, points=900), Given(world.bob.id, 1, points=500)]
+    await play(world.bot.services.database, 42, given, guild=elsewhere.id, at=world.now())
+    there = elsewhere.create_text_channel("there")
+    await zoe.slash(there, "privacy visibility", everywhere=True)
+    await zoe.slash(there, "leaderboard show")
+    result = await world.alice.slash(world.general, "leaderboard show", scope="global")
+    assert result.response is not None
+    drawn = await world.alice.click(result.response.message, label="As a picture")
+    assert "1. Not in this server, 900 points" in shown(drawn)
