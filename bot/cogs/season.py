@@ -31,7 +31,7 @@ from bot.storage.seasons import NewSeason, Season, SeasonRunsError, SeasonStore
 from bot.storage.timetable import NewEntry, TooManyEntriesError
 from bot.ui import seasons as ui
 from bot.ui.layout import note
-from bot.ui.text import escape
+from bot.ui.text import escape, is_blank
 
 QUIZZES_PER_GUILD = 5
 
@@ -68,6 +68,8 @@ class SeasonCommands(
         if not isinstance(told_in, discord.TextChannel | discord.Thread):
             raise Refusal("Choose a text channel where the end of the season is told: the option `channel`.")
         require_permissions(told_in, DailySettings())
+        if is_blank(name):
+            raise Refusal("The name is blank. Call it something that members can read.")
         await interaction.response.defer(thinking=True)
         where = told_in.id
         new = NewSeason(interaction.guild_id or 0, where, name, length, again, new_nonce(self.services.rng))

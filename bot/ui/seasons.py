@@ -19,7 +19,8 @@ from bot.ui.text import counted, cut, escape
 PICTURE_NAME: Final = "board.png"
 _NAMED: Final = 10
 _NAME: Final = 60
-_NOBODY: Final = "Nobody has played in it."
+# Somebody may have played in it who stays off boards.
+_NOBODY: Final = "Nobody is on its board."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,20 @@ def running(season: SeasonView) -> Layout:
 
 
 def podium(
-    season: SeasonView, following: SeasonView | None, *, gone: Collection[int] = (), drawn: bool = True
+    season: SeasonView,
+    following: SeasonView | None,
+    *,
+    gone: Collection[int] = (),
+    described: str | None = None,
 ) -> Layout:
-    """The end of a season, where `drawn` with its picture attached as `PICTURE_NAME`."""
+    """The end of a season; its picture, attached as `PICTURE_NAME`, is there where `described` in words."""
     lines = [f"## {escape(cut(season.name, _NAME))} is over"]
     lines += [line(row, By.POINTS, gone) for row in season.rows[:_NAMED]] or [_NOBODY]
     if following is not None:
         lines.append(f"\n**{escape(cut(following.name, _NAME))}** runs until {when(following.ends_at)}.")
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
-    if season.rows and drawn:
-        items.append(picture(f"The standings of {season.name}, also listed above"))
+    if described is not None:
+        items.append(picture(described))
     return Layout([card(*items)])
 
 
@@ -87,7 +92,7 @@ def history(seasons: Sequence[SeasonView], gone: Collection[int] = ()) -> Layout
 
 def _outcome(season: SeasonView, gone: Collection[int]) -> str:
     if not season.board_size and not season.rows:
-        return "nobody played"
+        return "nobody on the board"
     first = [person(row.user_id, gone) for row in season.rows if row.place == 1]
     # The winner may have chosen since to stay off boards.
     won = f"won by {', '.join(first[:5])}" if first else "won by someone"

@@ -23,9 +23,26 @@ def messages(world: World) -> list[str]:
     return [text for text in found if text]
 
 
+def alt_texts(world: World) -> list[str]:
+    """Of the pictures in the newest message."""
+    galleries = [
+        part
+        for card in world.quiz.history()[-1].components
+        for part in getattr(card, "children", [])
+        if isinstance(part, discord.MediaGalleryComponent)
+    ]
+    return [item.description or "" for gallery in galleries for item in gallery.items]
+
+
 async def test_members_cannot_begin_one(world: World) -> None:
     result = await world.bob.slash(world.quiz, "season start", name="Mine")
     assert "permission to manage guild" in shown(result)
+    assert "No season runs" in shown(await world.bob.slash(world.quiz, "season status"))
+
+
+async def test_its_name_can_be_read(world: World) -> None:
+    refused = await world.admin.slash(world.quiz, "season start", name=" \u200b ")
+    assert "The name is blank" in shown(refused)
     assert "No season runs" in shown(await world.bob.slash(world.quiz, "season status"))
 
 
@@ -42,6 +59,7 @@ async def test_its_end_is_told_once_with_the_standings_and_the_next_begins(world
     assert len(told) == 1
     assert f"🥇 <@{world.alice.id}> **900 points**" in told[0]
     assert "**Season 2** runs until" in told[0]
+    assert f"Season 1: 1. {world.alice.name}, 900 points; 2. {world.bob.name}, 500 points" in alt_texts(world)
     history = shown(await world.bob.slash(world.quiz, "season history"))
     assert f"won by <@{world.alice.id}>" in history
     await world.restart()
@@ -53,7 +71,7 @@ async def test_an_admin_may_end_it_early(world: World) -> None:
     await start(world)
     await world.admin.slash(world.quiz, "season end")
     await world.env.advance_time(5)
-    assert [text for text in messages(world) if "Nobody has played in it." in text]
+    assert [text for text in messages(world) if "Nobody is on its board." in text]
     assert "No season runs" in shown(await world.bob.slash(world.quiz, "season status"))
 
 
