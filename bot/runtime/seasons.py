@@ -37,6 +37,7 @@ def view_of(season: Season) -> SeasonView:
         season.again,
         season.standings or (),
         season.board_size or 0,
+        season.id,
     )
 
 

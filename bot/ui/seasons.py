@@ -11,12 +11,13 @@ import discord
 from discord import ui
 
 from bot.core.leaderboard.board import By, Row
-from bot.limits import MEDIA_DESCRIPTION
+from bot.limits import MEDIA_DESCRIPTION, SELECT_OPTION_LABEL
 from bot.ui.layout import Layout, card
 from bot.ui.leaderboard import line, person
 from bot.ui.text import counted, cut, escape
 
 PICTURE_NAME: Final = "board.png"
+STANDINGS: Final = "se:standings"
 _NAMED: Final = 10
 _NAME: Final = 60
 # Somebody may have played in it who stays off boards.
@@ -33,6 +34,7 @@ class SeasonView:
     again: bool
     rows: tuple[Row, ...] = ()
     board_size: int = 0
+    id: int = 0
 
 
 def when(instant: datetime) -> str:
@@ -87,7 +89,31 @@ def history(seasons: Sequence[SeasonView], gone: Collection[int] = ()) -> Layout
         lines.append(f"- **{escape(cut(season.name, _NAME))}** ({span}): {_outcome(season, gone)}")
     if not seasons:
         lines.append("None yet. `/season start` begins one.")
-    return Layout([card(ui.TextDisplay("\n".join(lines)))])
+    return Layout([card(ui.TextDisplay("\n".join(lines))), *_choice(seasons)])
+
+
+def _choice(seasons: Sequence[SeasonView]) -> list[ui.Item[Any]]:
+    options = [
+        discord.SelectOption(label=cut(season.name, SELECT_OPTION_LABEL), value=str(season.id))
+        for season in seasons
+        if season.rows
+    ]
+    if not options:
+        return []
+    menu: ui.Select[Any] = ui.Select(custom_id=STANDINGS, placeholder="Final standings", options=options)
+    return [ui.ActionRow(menu)]
+
+
+def standings(season: SeasonView, seasons: Sequence[SeasonView], gone: Collection[int] = ()) -> Layout:
+    """All rows of a past season that were frozen at its end, with a menu of `seasons` for the others."""
+    lines = [f"## {escape(cut(season.name, _NAME))}"]
+    lines += [line(row, By.POINTS, gone) for row in season.rows] or [_NOBODY]
+    lines.append(f"-# {when(season.starts_at)} to {when(season.ends_at)}, {_size(season)}")
+    return Layout([card(ui.TextDisplay("\n".join(lines))), *_choice(seasons)])
+
+
+def _size(season: SeasonView) -> str:
+    return f"{counted(max(season.board_size, len(season.rows)), 'player')} on the board"
 
 
 def _outcome(season: SeasonView, gone: Collection[int]) -> str:
@@ -96,7 +122,7 @@ def _outcome(season: SeasonView, gone: Collection[int]) -> str:
     first = [person(row.user_id, gone) for row in season.rows if row.place == 1]
     # The winner may have chosen since to stay off boards.
     won = f"won by {', '.join(first[:5])}" if first else "won by someone"
-    return f"{won}, {counted(max(season.board_size, len(season.rows)), 'player')} on the board"
+    return f"{won}, {_size(season)}"
 
 
 def quiz_reminder(starts_at: datetime, rounds: int, topic: str | None) -> Layout:

@@ -67,6 +67,24 @@ async def test_its_end_is_told_once_with_the_standings_and_the_next_begins(world
     assert len([text for text in messages(world) if "is over" in text]) == 1
 
 
+async def test_the_frozen_standings_of_a_past_season_can_be_read_to_their_end(world: World) -> None:
+    """The podium shows ten of them."""
+    await start(world)
+    given = [Given(7_000 + number, 1, points=900 - number) for number in range(25)]
+    await play(world.bot.services.database, 42, given, guild=world.guild.id, at=world.now())
+    await world.admin.slash(world.quiz, "season end")
+    await world.env.advance_time(5)
+    result = await world.bob.slash(world.general, "season history")
+    assert "<@7024>" not in shown(result)
+    assert result.response is not None
+    menu = result.response.components[1]["components"][0]
+    await world.bob.select(
+        result.response.message, [menu["options"][0]["value"]], custom_id=menu["custom_id"]
+    )
+    assert "## Season 1\n" in shown(result)
+    assert "` 25` <@7024> (left) **876 points**" in shown(result)
+
+
 async def test_an_admin_may_end_it_early(world: World) -> None:
     await start(world)
     await world.admin.slash(world.quiz, "season end")
