@@ -20,14 +20,14 @@ from bot.core.leaderboard.periods import Period, period_key
 from bot.core.refusal import Refusal
 from bot.runtime.answers import finish
 from bot.runtime.board_keeper import BoardKeeper
-from bot.runtime.board_picture import draw_members
+from bot.runtime.board_picture import ELSEWHERE, LEFT, draw_members
 from bot.runtime.membership import gone, members_of
 from bot.runtime.services import Services
 from bot.storage.boards import BoardStore
 from bot.ui import leaderboard as ui
 from bot.ui.layout import Layout, note
 from bot.ui.seasons import PICTURE_NAME, pictured
-from bot.ui.text import cut, escape
+from bot.ui.text import cut, escape, is_blank
 
 SCOPES = ("server", "channel", "topic", "global")
 MOST_POINTS = 1_000_000
@@ -58,7 +58,7 @@ class Leaderboard(
         period="Since when",
         scope="Of this server, this channel, one topic, or across servers",
         by="What it orders by",
-        topic="The topic, for that scope",
+        topic="The topic, for a board of it alone",
         share="Show it to everybody in this channel",
     )
     @app_commands.choices(
@@ -70,12 +70,17 @@ class Leaderboard(
         self,
         interaction: discord.Interaction,
         period: str = Period.MONTH,
-        scope: str = "server",
+        scope: str | None = None,
         by: str = By.POINTS,
         topic: str | None = None,
         share: bool = False,
     ) -> None:
+        scope = scope or ("server" if topic is None else "topic")
         require_possible(scope, Period(period), By(by))
+        if topic is not None and scope != "topic":
+            raise Refusal(
+                "A topic has a board of its own. Leave out `topic`, or choose `topic` as the scope."
+            )
         await interaction.response.defer(ephemeral=not share, thinking=True)
         view = ui.View(Period(period), By(by), scope, await self._of(interaction, scope, topic))
         layout = await self.board(interaction, view, 0, privately=not share)
@@ -107,7 +112,14 @@ class Leaderboard(
             if view.scope == "global"
             else await gone(interaction.guild, [row.user_id for row in page.rows])
         )
-        return ui.board(view, page, gone=left, own_id=interaction.user.id, season_runs=season_runs)
+        return ui.board(
+            view,
+            page,
+            gone=left,
+            own_id=interaction.user.id,
+            season_runs=season_runs,
+            privately=privately,
+        )
 
     async def _page(
         self, interaction: discord.Interaction, view: ui.View, number: int, *, privately: bool
@@ -174,7 +186,8 @@ class Leaderboard(
         members = await members_of(interaction.guild, [row.user_id for row in page.rows])
         if members is None:
             raise Refusal("Discord does not say just now who these people are. Try again in a moment.")
-        drawn = await draw_members(view.words, page.rows, members, view.by)
+        others = ELSEWHERE if view.scope == "global" else LEFT
+        drawn = await draw_members(view.words, page.rows, members, view.by, others=others)
         file = discord.File(io.BytesIO(drawn.png), PICTURE_NAME, description=drawn.description)
         await finish(interaction, pictured(drawn.description), files=[file])
 
@@ -196,9 +209,14 @@ class Leaderboard(
         require_manager(interaction)
         if not points:
             raise Refusal("Zero points change nothing. Give a number above or below zero.")
+        if member.bot:
+            raise Refusal("Bots do not play. Choose a person.")
+        if is_blank(reason):
+            raise Refusal("The reason is blank. Members read it in `/leaderboard log`, so write why.")
         await interaction.response.defer(ephemeral=True, thinking=True)
         guild_id, now = interaction.guild_id or 0, self.services.now()
         today, _ = await self.store.today(guild_id, now)
+        for_day = None if day is None else past_day(day, today)
         await self.store.adjust(
             guild_id,
             member.id,
@@ -206,9 +224,11 @@ class Leaderboard(
             reason,
             admin_id=interaction.user.id,
             now=now,
-            day=None if day is None else past_day(day, today),
+            day=for_day,
         )
-        told = f"{ui.person(member.id)}: {points:+,} points. The log has it, with “{escape(reason)}”."
+        given = f"{points:+,} {'point' if abs(points) == 1 else 'points'}"
+        earlier = ui.for_day(for_day if for_day != today else None)
+        told = f"{ui.person(member.id)}: {given}{earlier}. The log has it, with “{escape(reason)}”."
         await finish(interaction, note(told))
 
     @app_commands.command(description="Read who was given or taken points, and why")
@@ -225,7 +245,7 @@ class Leaderboard(
             interaction.guild_id or 0, first=page * ui.LOG_ROWS, limit=ui.LOG_ROWS
         )
         lines = [
-            ui.LogLine(each.user_id, each.admin_id, each.points, each.reason, each.made_at)
+            ui.LogLine(each.user_id, each.admin_id, each.points, each.reason, each.made_at, each.earlier_day)
             for each in entries
         ]
         people = [user for each in lines for user in (each.user_id, each.admin_id)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.cogs.components import add_components
 from bot.cogs.daily_options import Choices, complete_zone, require_permissions, wall_time, weekdays, zone_name
 from bot.cogs.lookup import complete_topic
 from bot.cogs.permissions import require_manager
@@ -31,7 +33,7 @@ from bot.storage.seasons import NewSeason, Season, SeasonRunsError, SeasonStore
 from bot.storage.timetable import NewEntry, TooManyEntriesError
 from bot.ui import seasons as ui
 from bot.ui.layout import note
-from bot.ui.text import escape
+from bot.ui.text import escape, is_blank
 
 QUIZZES_PER_GUILD = 5
 
@@ -68,6 +70,8 @@ class SeasonCommands(
         if not isinstance(told_in, discord.TextChannel | discord.Thread):
             raise Refusal("Choose a text channel where the end of the season is told: the option `channel`.")
         require_permissions(told_in, DailySettings())
+        if is_blank(name):
+            raise Refusal("The name is blank. Call it something that members can read.")
         await interaction.response.defer(thinking=True)
         where = told_in.id
         new = NewSeason(interaction.guild_id or 0, where, name, length, again, new_nonce(self.services.rng))
@@ -105,6 +109,17 @@ class SeasonCommands(
         first = [row.user_id for each in seasons for row in each.rows if row.place == 1]
         left = await gone(interaction.guild, first)
         await finish(interaction, ui.history(seasons, left))
+
+    async def standings(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        """The final standings of the past season that was chosen below the history."""
+        await interaction.response.defer()
+        values = (interaction.data or {}).get("values", [])
+        seasons = [view_of(each) for each in await self.store.history(interaction.guild_id or 0)]
+        season = next((each for each in seasons if [str(each.id)] == list(values)), None)
+        if season is None:
+            raise Refusal("That season is not among the last ones any more. `/season history` lists them.")
+        left = await gone(interaction.guild, [row.user_id for row in season.rows])
+        await finish(interaction, ui.standings(season, seasons, left))
 
     async def _running(self, interaction: discord.Interaction) -> Season:
         season = await self.store.running(interaction.guild_id or 0)
@@ -224,4 +239,6 @@ async def setup(bot: commands.AutoShardedBot, services: Services) -> None:
     poster.kinds[SEASON_KIND] = SeasonEnd(seasons, boards, services.now, services.rng)
     poster.kinds[KIND] = QuizReminder(poster.outbox, services.now, services.rng, poster.wake)
     poster.kinds[START_KIND] = QuizStart(services.games)
-    await bot.add_cog(SeasonCommands(services))
+    cog = SeasonCommands(services)
+    await bot.add_cog(cog)
+    add_components(bot, {ui.STANDINGS: cog.standings})

@@ -36,3 +36,16 @@ def drawable(text: str, instead: str) -> str:
     """The text as far as the font has its letters; `instead` where nothing is left of it."""
     kept = "".join(character for character in text if _has(character))
     return " ".join(kept.split()) or instead
+
+
+def fitting(text: str, letters: ImageFont.FreeTypeFont, room: float) -> str:
+    """As much of the text as is at most `room` wide in these letters, with an ellipsis where it is cut.
+
+    Of letters rather than of a number of them: a line of W is five times as wide as one of i.
+    """
+    if letters.getlength(text) <= room:
+        return text
+    shown = text
+    while shown and letters.getlength(f"{shown}…") > room:
+        shown = shown[:-1].rstrip(" ,;:.-")
+    return f"{shown}…"

@@ -37,6 +37,7 @@ def view_of(season: Season) -> SeasonView:
         season.again,
         season.standings or (),
         season.board_size or 0,
+        season.id,
     )
 
 
@@ -65,14 +66,15 @@ class SeasonEnd:
         members = await members_of(delivery.client.get_guild(item.guild_id), people)
         if members is None and item.attempts < _TRIES_FOR_MEMBERS:
             raise ServerAwayError
-        files: list[discord.File] = []
+        files, described = list[discord.File](), None
         if ended.standings and members is not None and _may_attach(delivery):
             picture = await draw_members(ended.name, ended.standings, members)
-            files = [discord.File(io.BytesIO(picture.png), PICTURE_NAME, description=picture.description)]
+            described = picture.description
+            files = [discord.File(io.BytesIO(picture.png), PICTURE_NAME, description=described)]
 
         async def render() -> Layout:
             after = view_of(following) if following else None
-            return podium(view_of(ended), after, gone=left(members, people), drawn=bool(files))
+            return podium(view_of(ended), after, gone=left(members, people), described=described)
 
         await delivery.post(delivery.channel(item.channel_id), render, files=files)
 

@@ -19,8 +19,11 @@ _DAYS_AT_ONCE: Final = 100
 
 
 def counts_at(day: date, made_at: datetime, zone: tzinfo) -> datetime:
-    """What decides on the season: when they were given, or noon of the earlier day they are for."""
-    return made_at if day == local_day(made_at, zone) else datetime.combine(day, time(12), zone)
+    """What decides on the season: when they were given, or the end of the earlier day they are for.
+
+    Of two seasons that share a day, it is the later one that still runs, or has the evening.
+    """
+    return made_at if day == local_day(made_at, zone) else datetime.combine(day, time.max, zone)
 
 
 def keys_of_points(guild_id: int, user_id: int, day: date, season_id: int | None) -> list[Key]:

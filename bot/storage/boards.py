@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,11 +32,14 @@ _AT_ONCE: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
+    """`earlier_day` is the day that the points are for, where they were not given on it."""
+
     user_id: int
     admin_id: int
     points: int
     reason: str
     made_at: datetime
+    earlier_day: date | None
 
 
 class BoardStore:
@@ -170,19 +174,25 @@ class BoardStore:
         async with self._database.read() as connection:
             number = await connection.scalar(select(func.count()).where(log.guild_id == guild_id))
             rows = await connection.execute(
-                select(log.user_id, log.admin_id, log.points, log.reason, log.made_at)
+                select(log.user_id, log.admin_id, log.points, log.reason, log.made_at, log.day)
                 .where(log.guild_id == guild_id)
                 .order_by(log.made_at.desc(), log.id.desc())
                 .offset(first)
                 .limit(limit)
             )
-            return number or 0, tuple(Adjustment(*row) for row in rows)
+            zone = await zone_of(connection, guild_id)
+            return number or 0, tuple(_adjustment(row, zone) for row in rows)
 
     async def today(self, guild_id: int, now: datetime) -> tuple[date, int | None]:
         """The day on the server's calendar, and the season that runs."""
         async with self._database.read() as connection:
             zone = await zone_of(connection, guild_id)
             return local_day(now, zone), await season_at(connection, guild_id, now)
+
+
+def _adjustment(row: Any, zone: ZoneInfo) -> Adjustment:
+    earlier = None if row.day == local_day(row.made_at, zone) else row.day
+    return Adjustment(row.user_id, row.admin_id, row.points, row.reason, row.made_at, earlier)
 
 
 async def _known(connection: AsyncConnection, game_id: int) -> bool:

@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Self
 
 import discord
@@ -35,8 +35,8 @@ PERIODS: Final = {
 _OF: Final = 50
 _LONG_OF: Final = 41
 _NAMED: Final = 60
-# Each is at most about 500 characters long: a reason of 200 that is all to be escaped, and the people.
-LOG_ROWS: Final = 8
+# Each is at most about 520 characters long: a reason of 200 that is all to be escaped, people and days.
+LOG_ROWS: Final = 7
 LOG: Final = r"lb:l:(?P<page>\d{1,6})"
 _MEDALS: Final = {1: "🥇", 2: "🥈", 3: "🥉"}
 _STATE: Final = (
@@ -136,14 +136,20 @@ def board(
     gone: Collection[int] = (),
     own_id: int | None = None,
     season_runs: bool = True,
+    privately: bool = True,
 ) -> Layout:
-    """A page of a board; the asker's own row stands below it unless it is on it."""
+    """A page of a board; the asker's own row stands below it unless it is on it.
+
+    Whether they lack one is said to them alone: with `privately` nobody else sees the board.
+    """
     lines = [f"## {view.title}"]
     lines += [line(row, view.by, gone) for row in page.rows] or [_empty(view, page, season_runs)]
     if page.own is not None and own_id not in {row.user_id for row in page.rows}:
         lines += ["…", line(page.own, view.by)]
         if not page.own_listed:
             lines.append("-# Only you see your row: you stay off this board.")
+    elif page.own is None and page.rows and privately:
+        lines.append(f"-# You are not on this board yet: {_TAKES[view.by]}.")
     lines.append(f"-# {counted(page.total, 'player')}{_note(view)}")
     number, last = page.first // ROWS, max(0, (page.total - 1) // ROWS)
     turn = [
@@ -165,13 +171,13 @@ def _turn(id_of: Callable[[int], str], number: int, last: int) -> list[ui.Button
     ]
 
 
-_FEW: Final = f"Nobody has given {FEWEST_ANSWERS} answers yet."
-_NOBODY: Final = {
-    By.POINTS: "Nobody has played yet. `/quiz start` opens a game; it counts from two players on.",
-    By.ACCURACY: _FEW,
-    By.WINS: "Nobody has won a game yet.",
-    By.RATING: _FEW,
-    By.STREAK: "Nobody has given a right answer yet.",
+_ANSWERS: Final = f"it takes {FEWEST_ANSWERS} answers in quizzes with two players or more"
+_TAKES: Final = {
+    By.POINTS: "it takes a quiz with two players or more",
+    By.ACCURACY: _ANSWERS,
+    By.WINS: "it takes a game that is won",
+    By.RATING: _ANSWERS,
+    By.STREAK: "it takes a right answer",
 }
 
 
@@ -180,9 +186,12 @@ def _empty(view: View, page: Page, season_runs: bool) -> str:
         return "No season runs in this server. `/season start` begins one."
     if page.total:
         return "The board ends before this page."
+    # Somebody may have played who stays off boards.
     if view.scope == "global":
         return "Nobody is on this board yet."
-    return _NOBODY[view.by]
+    if view.by is By.POINTS:
+        return "Nobody is on this board yet. `/quiz start` opens a game; it counts from two players on."
+    return f"Nobody is on this board yet: {_TAKES[view.by]}."
 
 
 def _note(view: View) -> str:
@@ -215,6 +224,11 @@ class LogLine:
     points: int
     reason: str
     made_at: datetime
+    earlier_day: date | None
+
+
+def for_day(earlier: date | None) -> str:
+    return "" if earlier is None else f" for {earlier.isoformat()}"
 
 
 def log(entries: Sequence[LogLine], gone: Collection[int] = (), *, page: int = 0, total: int = 0) -> Layout:
@@ -222,7 +236,7 @@ def log(entries: Sequence[LogLine], gone: Collection[int] = (), *, page: int = 0
     lines = ["## Adjusted scores"]
     lines += [
         f"- {discord.utils.format_dt(each.made_at, 'd')} {person(each.user_id, gone)} **{each.points:+,}** "
-        f"by {person(each.admin_id, gone)}: {escape(cut(each.reason, 200))}"
+        f"by {person(each.admin_id, gone)}{for_day(each.earlier_day)}: {escape(cut(each.reason, 200))}"
         for each in entries
     ] or ["No score has been adjusted."]
     items: list[ui.Item[Any]] = [card(ui.TextDisplay("\n".join(lines)))]

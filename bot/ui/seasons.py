@@ -11,15 +11,17 @@ import discord
 from discord import ui
 
 from bot.core.leaderboard.board import By, Row
-from bot.limits import MEDIA_DESCRIPTION
+from bot.limits import MEDIA_DESCRIPTION, SELECT_OPTION_LABEL
 from bot.ui.layout import Layout, card
 from bot.ui.leaderboard import line, person
 from bot.ui.text import counted, cut, escape
 
 PICTURE_NAME: Final = "board.png"
+STANDINGS: Final = "se:standings"
 _NAMED: Final = 10
 _NAME: Final = 60
-_NOBODY: Final = "Nobody has played in it."
+# Somebody may have played in it who stays off boards.
+_NOBODY: Final = "Nobody is on its board."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class SeasonView:
     again: bool
     rows: tuple[Row, ...] = ()
     board_size: int = 0
+    id: int = 0
 
 
 def when(instant: datetime) -> str:
@@ -50,16 +53,20 @@ def running(season: SeasonView) -> Layout:
 
 
 def podium(
-    season: SeasonView, following: SeasonView | None, *, gone: Collection[int] = (), drawn: bool = True
+    season: SeasonView,
+    following: SeasonView | None,
+    *,
+    gone: Collection[int] = (),
+    described: str | None = None,
 ) -> Layout:
-    """The end of a season, where `drawn` with its picture attached as `PICTURE_NAME`."""
+    """The end of a season; its picture, attached as `PICTURE_NAME`, is there where `described` in words."""
     lines = [f"## {escape(cut(season.name, _NAME))} is over"]
     lines += [line(row, By.POINTS, gone) for row in season.rows[:_NAMED]] or [_NOBODY]
     if following is not None:
         lines.append(f"\n**{escape(cut(following.name, _NAME))}** runs until {when(following.ends_at)}.")
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
-    if season.rows and drawn:
-        items.append(picture(f"The standings of {season.name}, also listed above"))
+    if described is not None:
+        items.append(picture(described))
     return Layout([card(*items)])
 
 
@@ -82,16 +89,40 @@ def history(seasons: Sequence[SeasonView], gone: Collection[int] = ()) -> Layout
         lines.append(f"- **{escape(cut(season.name, _NAME))}** ({span}): {_outcome(season, gone)}")
     if not seasons:
         lines.append("None yet. `/season start` begins one.")
-    return Layout([card(ui.TextDisplay("\n".join(lines)))])
+    return Layout([card(ui.TextDisplay("\n".join(lines))), *_choice(seasons)])
+
+
+def _choice(seasons: Sequence[SeasonView]) -> list[ui.Item[Any]]:
+    options = [
+        discord.SelectOption(label=cut(season.name, SELECT_OPTION_LABEL), value=str(season.id))
+        for season in seasons
+        if season.rows
+    ]
+    if not options:
+        return []
+    menu: ui.Select[Any] = ui.Select(custom_id=STANDINGS, placeholder="Final standings", options=options)
+    return [ui.ActionRow(menu)]
+
+
+def standings(season: SeasonView, seasons: Sequence[SeasonView], gone: Collection[int] = ()) -> Layout:
+    """All rows of a past season that were frozen at its end, with a menu of `seasons` for the others."""
+    lines = [f"## {escape(cut(season.name, _NAME))}"]
+    lines += [line(row, By.POINTS, gone) for row in season.rows] or [_NOBODY]
+    lines.append(f"-# {when(season.starts_at)} to {when(season.ends_at)}, {_size(season)}")
+    return Layout([card(ui.TextDisplay("\n".join(lines))), *_choice(seasons)])
+
+
+def _size(season: SeasonView) -> str:
+    return f"{counted(max(season.board_size, len(season.rows)), 'player')} on the board"
 
 
 def _outcome(season: SeasonView, gone: Collection[int]) -> str:
     if not season.board_size and not season.rows:
-        return "nobody played"
+        return "nobody on the board"
     first = [person(row.user_id, gone) for row in season.rows if row.place == 1]
     # The winner may have chosen since to stay off boards.
     won = f"won by {', '.join(first[:5])}" if first else "won by someone"
-    return f"{won}, {counted(max(season.board_size, len(season.rows)), 'player')} on the board"
+    return f"{won}, {_size(season)}"
 
 
 def quiz_reminder(starts_at: datetime, rounds: int, topic: str | None) -> Layout:

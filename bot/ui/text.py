@@ -29,6 +29,11 @@ def escape(text: str) -> str:
     return _MENTION.sub("@" + _ZERO_WIDTH_SPACE, shown)
 
 
+def is_blank(text: str) -> bool:
+    """Whether nothing of it can be seen."""
+    return not plain(text).replace("\u200d", "").strip()
+
+
 def cut(text: str, limit: int) -> str:
     """At most `limit` characters, ended on a word where one ends in the second half."""
     if len(text) <= limit:

@@ -40,6 +40,7 @@ MADE = (
     "lb:b:week:points:server:",
     "lb:i:week:points:server:",
     "lb:l:0",
+    "se:standings",
     "ql:GAME:j",
     "ql:GAME:b",
     "q:GAME:1:0",
@@ -154,7 +155,14 @@ async def test_the_largest_id_that_discord_can_give_reaches_the_store(world: Wor
 
 
 async def test_a_choice_that_no_version_knows_gets_a_sentence(world: World) -> None:
-    ids = ["topic", "d:p:1", "d:pin:1:0:1", "lb:d:week:points:server:", "lb:b:week:points:server:"]
+    ids = [
+        "topic",
+        "se:standings",
+        "d:p:1",
+        "d:pin:1:0:1",
+        "lb:d:week:points:server:",
+        "lb:b:week:points:server:",
+    ]
     await world.admin.slash(world.general, "daily setup", channel=world.daily, time="09:00", timezone="UTC")
     for custom_id in ids:
         menu = discord.ui.Select[Any](

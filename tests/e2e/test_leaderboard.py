@@ -44,10 +44,33 @@ async def test_it_is_private_unless_shared(played: World) -> None:
 
 
 async def test_scopes_narrow_it(played: World) -> None:
-    assert "Nobody has played yet" in await board(played, scope="channel")
+    assert "Nobody is on this board yet. `/quiz start`" in await board(played, scope="channel")
     assert "Nobody is on this board yet" in await board(played, scope="global")
-    assert "Nobody has won a game yet" in await board(played, by="wins")
+    assert "Nobody is on this board yet: it takes a game that is won" in await board(played, by="wins")
     assert "No season runs in this server" in await board(played, period="season")
+
+
+async def test_a_topic_is_enough_to_say_that_its_board_is_meant(played: World) -> None:
+    assert "Points · this month on Training" in await board(played, topic="Training")
+    refused = await board(played, topic="Training", scope="channel")
+    assert "Leave out `topic`, or choose `topic` as the scope" in refused
+
+
+async def test_who_is_on_no_board_is_told_what_it_takes(played: World) -> None:
+    dave = played.guild.add_member(played.env.create_user("dave"))
+    mine = shown(await dave.slash(played.general, "leaderboard show"))
+    assert "You are not on this board yet: it takes a quiz with two players or more." in mine
+    shared = shown(await dave.slash(played.general, "leaderboard show", share=True))
+    assert "You are not" not in shared
+
+
+async def test_a_board_of_whom_all_stay_off_does_not_say_that_nobody_has_played(played: World) -> None:
+    for person in (played.alice, played.bob, played.carol):
+        await person.slash(played.general, "privacy visibility", boards=False)
+    mine = await board(played)
+    assert "Nobody is on this board yet" in mine
+    assert "Nobody has played" not in mine
+    assert f"🥇 <@{played.alice.id}> **900 points**" in mine
 
 
 async def test_boards_that_could_only_be_empty_are_refused_and_not_offered(played: World) -> None:
@@ -204,6 +227,34 @@ async def test_points_are_taken_for_the_day_that_is_named(played: World) -> None
     assert "-100 points" in await adjust((today - timedelta(days=60)).isoformat())
     assert "**700 points**" in await board(played, period="today")
     assert "**600 points**" in await board(played, period="all")
+
+
+async def test_the_log_says_for_which_earlier_day_points_are(played: World) -> None:
+    for day in ("2025-11-23", None):
+        given = {"day": day} if day else {}
+        told = await played.admin.slash(
+            played.general, "leaderboard adjust", member=played.bob, points=1, reason="why", **given
+        )
+        assert "+1 point" in shown(told)
+        assert "+1 points" not in shown(told)
+        assert ("for 2025-11-23" in shown(told)) == (day is not None)
+    now, earlier, *_ = shown(await played.bob.slash(played.general, "leaderboard log")).splitlines()[1:]
+    assert f"by <@{played.admin.id}> for 2025-11-23: why" in earlier
+    assert f"by <@{played.admin.id}>: why" in now
+
+
+async def test_points_are_given_to_people_and_with_words_that_can_be_read(played: World) -> None:
+    robot = played.guild.add_member(played.env.create_user("robot", bot=True))
+    for member, reason, refusal in (
+        (robot, "why", "Bots do not play"),
+        (played.bob, "    ", "The reason is blank"),
+        (played.bob, "\u200b\u200b\u200b", "The reason is blank"),
+    ):
+        told = await played.admin.slash(
+            played.general, "leaderboard adjust", member=member, points=1, reason=reason
+        )
+        assert refusal in shown(told)
+    assert "No score has been adjusted" in shown(await played.bob.slash(played.general, "leaderboard log"))
 
 
 async def test_boards_survive_a_restart(played: World, settings: Settings) -> None:

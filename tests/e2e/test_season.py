@@ -23,9 +23,26 @@ def messages(world: World) -> list[str]:
     return [text for text in found if text]
 
 
+def alt_texts(world: World) -> list[str]:
+    """Of the pictures in the newest message."""
+    galleries = [
+        part
+        for card in world.quiz.history()[-1].components
+        for part in getattr(card, "children", [])
+        if isinstance(part, discord.MediaGalleryComponent)
+    ]
+    return [item.description or "" for gallery in galleries for item in gallery.items]
+
+
 async def test_members_cannot_begin_one(world: World) -> None:
     result = await world.bob.slash(world.quiz, "season start", name="Mine")
     assert "permission to manage guild" in shown(result)
+    assert "No season runs" in shown(await world.bob.slash(world.quiz, "season status"))
+
+
+async def test_its_name_can_be_read(world: World) -> None:
+    refused = await world.admin.slash(world.quiz, "season start", name=" \u200b ")
+    assert "The name is blank" in shown(refused)
     assert "No season runs" in shown(await world.bob.slash(world.quiz, "season status"))
 
 
@@ -42,6 +59,7 @@ async def test_its_end_is_told_once_with_the_standings_and_the_next_begins(world
     assert len(told) == 1
     assert f"🥇 <@{world.alice.id}> **900 points**" in told[0]
     assert "**Season 2** runs until" in told[0]
+    assert f"Season 1: 1. {world.alice.name}, 900 points; 2. {world.bob.name}, 500 points" in alt_texts(world)
     history = shown(await world.bob.slash(world.quiz, "season history"))
     assert f"won by <@{world.alice.id}>" in history
     await world.restart()
@@ -49,11 +67,29 @@ async def test_its_end_is_told_once_with_the_standings_and_the_next_begins(world
     assert len([text for text in messages(world) if "is over" in text]) == 1
 
 
+async def test_the_frozen_standings_of_a_past_season_can_be_read_to_their_end(world: World) -> None:
+    """The podium shows ten of them."""
+    await start(world)
+    given = [Given(7_000 + number, 1, points=900 - number) for number in range(25)]
+    await play(world.bot.services.database, 42, given, guild=world.guild.id, at=world.now())
+    await world.admin.slash(world.quiz, "season end")
+    await world.env.advance_time(5)
+    result = await world.bob.slash(world.general, "season history")
+    assert "<@7024>" not in shown(result)
+    assert result.response is not None
+    menu = result.response.components[1]["components"][0]
+    await world.bob.select(
+        result.response.message, [menu["options"][0]["value"]], custom_id=menu["custom_id"]
+    )
+    assert "## Season 1\n" in shown(result)
+    assert "` 25` <@7024> (left) **876 points**" in shown(result)
+
+
 async def test_an_admin_may_end_it_early(world: World) -> None:
     await start(world)
     await world.admin.slash(world.quiz, "season end")
     await world.env.advance_time(5)
-    assert [text for text in messages(world) if "Nobody has played in it." in text]
+    assert [text for text in messages(world) if "Nobody is on its board." in text]
     assert "No season runs" in shown(await world.bob.slash(world.quiz, "season status"))
 
 
@@ -244,3 +280,18 @@ async def test_the_board_is_a_picture_on_request(world: World) -> None:
     assert attachment.filename == "board.png"
     assert "1. alice, 900 points; 2. bob, 500 points" in (attachment.description or "")
     assert "1. alice, 900 points; 2. bob, 500 points" in shown(drawn)
+
+
+async def test_a_picture_across_servers_says_of_nobody_that_they_left(world: World) -> None:
+    """Who plays elsewhere was never here."""
+    elsewhere = world.env.create_guild()
+    zoe = elsewhere.add_member(world.env.create_user("zoe"))
+    given = [Given(zoe.id, 1, points=900), Given(world.bob.id, 1, points=500)]
+    await play(world.bot.services.database, 42, given, guild=elsewhere.id, at=world.now())
+    there = elsewhere.create_text_channel("there")
+    await zoe.slash(there, "privacy visibility", everywhere=True)
+    await zoe.slash(there, "leaderboard show")
+    result = await world.alice.slash(world.general, "leaderboard show", scope="global")
+    assert result.response is not None
+    drawn = await world.alice.click(result.response.message, label="As a picture")
+    assert "1. Not in this server, 900 points" in shown(drawn)

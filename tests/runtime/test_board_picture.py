@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 
 import pytest
@@ -9,7 +10,8 @@ from PIL import Image
 
 from bot.core.leaderboard.board import By, Row
 from bot.runtime.board_picture import HEADER, MARGIN, ROW, WIDTH, draw_board, initials
-from bot.runtime.fonts import drawable
+from bot.runtime.fonts import drawable, font
+from bot.ui.leaderboard import shown_value
 
 
 def row(place: int, user_id: int, points: int) -> Row:
@@ -37,6 +39,33 @@ async def test_its_description_says_the_same() -> None:
 
 async def test_an_empty_board_says_so() -> None:
     assert (await draw_board("Season 3", [], {})).description == "Season 3: nobody yet"
+
+
+def digest(image: Image.Image) -> str:
+    return hashlib.sha256(image.tobytes()).hexdigest()
+
+
+@pytest.mark.parametrize("by", By)
+async def test_a_long_name_stops_before_what_is_said_of_it(by: By) -> None:
+    """Discord has names of 32 characters, and the widest are letters as wide as W."""
+    best = Row(1, 5, 12_345.0, 1_234_567, 20, 15, 100, 100, 120)
+
+    async def right_part(name: str) -> str:
+        image = Image.open(io.BytesIO((await draw_board("All time", [best], {5: name}, by)).png))
+        value = font(38).getlength(shown_value(best, by))
+        return digest(image.crop((int(WIDTH - MARGIN - 28 - value - 12), HEADER, WIDTH, HEADER + ROW)))
+
+    assert await right_part("W" * 32) == await right_part("W")
+
+
+async def test_a_title_shows_its_topic_in_letters_as_small_as_it_takes() -> None:
+    """Titles that differ at their end only look different, and none runs over the edge."""
+    titles = [f"Longest streak, this month on Natural language proce{end}" for end in ("ssing", "dures")]
+    pictures = [Image.open(io.BytesIO((await draw_board(title, [], {})).png)) for title in titles]
+    assert len({digest(image.crop((0, 0, WIDTH, HEADER))) for image in pictures}) == 2
+    endless = Image.open(io.BytesIO((await draw_board("W" * 100, [], {})).png))
+    edge = endless.crop((WIDTH - MARGIN + 1, 0, WIDTH, HEADER))
+    assert len(edge.getcolors() or ()) == 1
 
 
 def a_face(colour: str, size: int = 64) -> bytes:

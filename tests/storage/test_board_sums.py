@@ -206,11 +206,12 @@ def season_of(spans: Iterable[Any], guild: int, moment: datetime) -> int | None:
 
 
 def given_at(adjustment: Any) -> datetime:
-    """When it was made; or noon of the earlier day that it is for."""
+    """When it was made; or the last moment of the earlier day that it is for."""
     zone = ZoneInfo(ZONES[adjustment.guild_id])
     if adjustment.made_at.astimezone(zone).date() == adjustment.day:
         return adjustment.made_at
-    return datetime(adjustment.day.year, adjustment.day.month, adjustment.day.day, 12, tzinfo=zone)
+    day = adjustment.day
+    return datetime(day.year, day.month, day.day, 23, 59, 59, 999_999, tzinfo=zone)
 
 
 def keys(answer: Any, day: date, season: int | None) -> list[Key]:

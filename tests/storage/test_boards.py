@@ -15,6 +15,7 @@ from bot.core.leaderboard.board import (
     Board,
     By,
     channel_scope,
+    season_period,
     topic_scope,
 )
 from bot.storage.boards import BoardStore
@@ -22,6 +23,7 @@ from bot.storage.engine import Database
 from bot.storage.privacy import PrivacyStore
 from bot.storage.schema.community import board_games, member_choices, seasons
 from bot.storage.schema.quiz import answers, player_ratings
+from bot.storage.seasons import NewSeason, SeasonStore
 from tests.support import played
 from tests.support.played import Given
 
@@ -266,6 +268,19 @@ async def test_points_can_be_given_for_an_earlier_day(database: Database, store:
     for period in ("2026-03-04", "2026-W10", "2026-03", "all"):
         assert await board(database, period) == [(1, ALAN, 900.0), (2, ADA, 700.0)]
     assert await board(database, "2026-04") == []
+
+
+async def test_points_taken_for_the_day_on_which_a_season_began_are_taken_from_it(
+    database: Database, store: BoardStore
+) -> None:
+    """Who has cheated on its first evening is found out on the next day."""
+    evening = NOON + timedelta(hours=7)
+    season = await SeasonStore(database).start(NewSeason(GUILD, 7, "Season 1", 30, True, "n"), evening)
+    await play(database, 10, [Given(ADA, 1), Given(ALAN, 1, points=900)], guild=GUILD, at=evening)
+    await store.settle(10, evening)
+    next_day = evening + timedelta(days=1)
+    await store.adjust(GUILD, ADA, -300, "two accounts", admin_id=KATHERINE, now=next_day, day=evening.date())
+    assert await board(database, season_period(season.id)) == [(1, ALAN, 900.0), (2, ADA, 700.0)]
 
 
 async def test_points_given_and_taken_count_for_the_boards_of_all_servers(
