@@ -6,13 +6,14 @@ import asyncio
 import random
 import shutil
 from collections.abc import AsyncGenerator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.app import open_services
 from bot.config import Settings
+from bot.runtime import poster
 from tests.support.judged import Stage, judged
 from tests.support.world import World, open_world
 
@@ -64,3 +65,9 @@ async def stage(
     monkeypatch.setattr("tests.support.world.SETTLE_SECONDS", 1.4)
     async with open_world(settings) as world:
         yield await judged(world, caplog)
+
+
+@pytest.fixture
+def no_hourly_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between posts nothing happens; looking every hour anyway takes a simulated day long."""
+    monkeypatch.setattr(poster, "_LONGEST_SLEEP", timedelta(days=100))

@@ -10,23 +10,12 @@ import pytest
 
 from bot.core.daily.post import DailyPost
 from bot.core.quiz.questions.model import Question
-from bot.runtime import poster
+from tests.support.daily_term import DAY, passes
 from tests.support.world import World, buttons, shown
 
-DAY = timedelta(days=1).total_seconds()
 LETTERS = "ABCD"
 
-
-@pytest.fixture(autouse=True)
-def _no_hourly_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between posts nothing happens; looking every hour anyway takes a simulated day long."""
-    monkeypatch.setattr(poster, "_LONGEST_SLEEP", timedelta(days=100))
-
-
-async def passes(world: World, seconds: float) -> None:
-    """Time passes, and what became due is done."""
-    await world.env.advance_time(seconds)
-    await world.env.settle()
+pytestmark = pytest.mark.usefixtures("no_hourly_looks")
 
 
 @pytest.fixture

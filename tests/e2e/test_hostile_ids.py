@@ -15,7 +15,6 @@ from simcord.results import InteractionResult
 
 from bot.cogs.components import UNKNOWN
 from bot.config import Settings
-from bot.runtime import poster
 from bot.runtime.commands import Tree
 from bot.ui.layout import Layout, button, rows
 from tests.support.simcord_internals import send_form
@@ -72,9 +71,8 @@ async def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncGen
 
 
 @pytest.fixture
-async def busy(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+async def busy(world: World, no_hourly_looks: None) -> World:
     """A server with a daily term that was posted, and a quiz with an open question."""
-    monkeypatch.setattr(poster, "_LONGEST_SLEEP", timedelta(days=100))
     await world.admin.slash(world.general, "daily setup", channel=world.daily, time="09:00", timezone="UTC")
     await world.env.advance_time(timedelta(hours=9, minutes=1).total_seconds())
     lobby = await world.admin.slash(world.quiz, "quiz start", rounds=3, seconds="none")
