@@ -18,12 +18,14 @@ from bot.playground import simcord_internals
 from bot.storage.guilds import PLAYGROUND_GUILD
 from tests.support.browser import (
     answer_round,
+    begin_command,
     browser_page,
     change_channel,
+    finish_command,
     message,
     playground,
-    run_command,
     start_quiz,
+    suggestions,
 )
 
 INDEX = Path(simcord.__file__).parent / "preview" / "static" / "index.html"
@@ -85,7 +87,9 @@ def free_ports_from(number: int) -> int:
 @pytest.mark.long
 async def test_a_newcomer_looks_dropout_up(settings: Settings) -> None:
     async with playground(settings) as url, browser_page(url) as page:
-        await run_command(page, "define", "dropo", "Dropout")
+        await begin_command(page, "define")
+        await expect(suggestions(page).first).to_have_text("Deep Learning")
+        await finish_command(page, "dropo", "Dropout")
         await expect(message(page, "regularization technique where random neurons")).to_be_visible()
         await page.get_by_role("button", name="Overfitting").last.click()
         await expect(message(page, "learns the training data too well")).to_be_visible()
