@@ -124,7 +124,8 @@ def require_room(port: int) -> None:
     last = HIGHEST_PORT - len(CHANNELS) + 1
     if port > last:
         raise OSError(
-            f"PLAYGROUND_PORT is {port}; the playground uses {len(CHANNELS)} ports, so at most {last}"
+            f"PLAYGROUND_PORT is {port}; the playground uses {len(CHANNELS)} ports in a row, so set it to "
+            f"at most {last}, or to 0 for free ones"
         )
 
 
@@ -133,5 +134,6 @@ def no_port(error: OSError, port: int, needed: int) -> str:
     taken = error.errno == errno.EADDRINUSE
     why = "is taken" if taken else f"cannot be used: {os.strerror(error.errno or 0)}"
     return (
-        f"Port {port} {why}. The playground uses {needed} ports from PLAYGROUND_PORT on, or free ones for 0"
+        f"Port {port} {why}. The playground uses {needed} ports in a row: "
+        f"set PLAYGROUND_PORT to the first of {needed} free ones, or to 0"
     )

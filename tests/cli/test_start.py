@@ -112,6 +112,7 @@ def test_the_doctor_says_so_too(tmp_path: Path, somebody_else: str) -> None:
 def test_a_taken_port_is_named(tmp_path: Path, taken_port: int) -> None:
     told = one_sentence(start("playground", tmp_path, PLAYGROUND_PORT=str(taken_port)))
     assert f"Port {taken_port} is taken." in told
+    assert told.endswith("set PLAYGROUND_PORT to the first of 3 free ones, or to 0.")
 
 
 def test_a_port_that_leaves_no_room_for_all_channels_is_told_at_once() -> None:
