@@ -21,9 +21,11 @@ from bot.playground.simcord_internals import (
     name_bot,
     quick_actions,
     set_clock,
+    take_for_answers,
     transcript_length,
 )
 from bot.playground.town import CHANNELS, Town, build_town
+from bot.runtime.failures import sentence
 
 _log = logging.getLogger(__name__)
 TICK_SECONDS = 0.5
@@ -89,6 +91,7 @@ async def open_playground(
     bot = make_bot(now)
     env = simcord.Env(bot, check_errors=False, shard_count=bot.shard_count or 1)
     holder.append(env)
+    take_for_answers(env, lambda error: sentence(error) is not None)
     with quick_actions():
         # The town comes first: its ids are those of the simulation's first instant, the same at every start.
         town = build_town(env)
