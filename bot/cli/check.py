@@ -16,9 +16,19 @@ from bot.core.glossary.model import Kind, Term
 from bot.core.glossary.problems import GlossaryError
 from bot.core.quiz.check import RULES as QUIZ_RULES
 from bot.storage.glossary_files import SHIPPED, load_glossary
+from bot.ui.text import counted
 
 # Every feature that makes something of a glossary adds the rules that it demands of one.
 RULES: tuple[Rule, ...] = (*GLOSSARY_RULES, *QUIZ_RULES)
+
+_SINGULARS = {
+    "pairs": "pair",
+    "terms": "term",
+    "comparisons": "comparison",
+    "aliases": "alias",
+    "topics": "topic",
+    "links": "link",
+}
 
 
 def register(subparsers: Subparsers) -> None:
@@ -34,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         glossary = load_glossary(path)
     except GlossaryError as error:
-        print(_json_of_problems(path, error) if arguments.json else error)
+        print(_json_of_problems(error) if arguments.json else error)
         return 1
     findings = check(glossary, RULES)
     print(_json(path, glossary, findings) if arguments.json else "\n".join(_text(path, glossary, findings)))
@@ -70,11 +80,13 @@ def _text(path: Path, glossary: Glossary, findings: Sequence[Finding]) -> Iterat
     # The most important last, where a terminal leaves the eye.
     for finding in reversed(findings):
         where = f"line {finding.line}: " if finding.line else ""
-        yield f"{finding.level}: {where}{finding.message} [{finding.rule}]"
-    counts = ", ".join(f"{count:,} {what}" for what, count in _counts(glossary, findings).items())
-    yield f"{path}: {counts}"
+        # What a message quotes may have several lines.
+        message = " ".join(finding.message.split())
+        yield f"{finding.level}: {where}{message} [{finding.rule}]"
+    counts = _counts(glossary, findings).items()
+    yield f"{path}: {', '.join(counted(count, _SINGULARS.get(what, what), what) for what, count in counts)}"
     levels = Counter(finding.level for finding in findings)
-    yield ", ".join(f"{levels[level]:,} {level}s" for level in Level)
+    yield ", ".join(counted(levels[level], level) for level in Level)
 
 
 def _names_about(term: Term, names: dict[int, str]) -> Iterator[tuple[str, list[str]]]:
@@ -127,9 +139,11 @@ def _term(term: Term, glossary: Glossary, names: dict[int, str]) -> dict[str, ob
     }
 
 
-def _json_of_problems(path: Path, error: GlossaryError) -> str:
+def _json_of_problems(error: GlossaryError) -> str:
+    """The report on a file that cannot be read: the glossary, or the overlay beside it."""
     problems: list[dict[str, object]] = [
         {"rule": "unreadable", "message": problem.message, "terms": [], "line": problem.line}
         for problem in error.problems
     ]
-    return json.dumps({"file": str(path), "ok": False, "errors": problems}, ensure_ascii=False, indent=2)
+    report = {"file": error.source, "ok": False, "errors": problems, "warnings": [], "notes": []}
+    return json.dumps(report, ensure_ascii=False, indent=2)

@@ -48,8 +48,11 @@ def sentence(error: Exception) -> str | None:
         case discord.GatewayNotFound() | discord.RateLimited() | TimeoutError() | aiohttp.ClientError():
             why = _one_line(error) or "no answer in time"
             told = f"Discord cannot be reached ({why}). Check the network and DISCORD_API_BASE."
+        case OSError(strerror=str(why)):
+            told = f"{why}. Check ports, files and folders in the settings."
         case OSError():
-            told = f"{error.strerror or error}. Check ports, files and folders in the settings."
+            # One of ours, which says more than the system does.
+            told = f"{error}."
         case _:
             told = None
     return told

@@ -55,9 +55,9 @@ class Browse(commands.Cog):
         await interaction.response.edit_message(view=layout)
 
     async def choose_topic(self, interaction: discord.Interaction, _: re.Match[str]) -> None:
-        chosen = (interaction.data or {}).get("values", ["*"])
-        topic = str(chosen[0]) if chosen else "*"
-        layout = await self.page(interaction.guild_id, None if topic == "*" else topic, 0)
+        values = (interaction.data or {}).get("values") or [browse.ALL_TOPICS]
+        topic = None if values[0] == browse.ALL_TOPICS else str(values[0])
+        layout = await self.page(interaction.guild_id, topic, 0)
         await interaction.response.edit_message(view=layout)
 
     @app_commands.command(description="Show a term by chance")
@@ -111,10 +111,12 @@ def _works_everywhere(command: _AnyCommand) -> bool:
 
 
 def _topic(topics: dict[str, int], wanted: str | None) -> str | None:
-    """The topic that begins as `wanted` does, whatever its case. Raises Refusal where none does."""
-    if wanted is None:
+    """The topic that is called or begins as `wanted`, whatever its case. Raises Refusal where none does."""
+    start = (wanted or "").casefold().strip()
+    if wanted is None or not start:
         return None
-    start = wanted.casefold().strip()
+    if wanted in topics:
+        return wanted
     for topic in topics:
         if topic.casefold() == start:
             return topic

@@ -21,9 +21,11 @@ from bot.playground.simcord_internals import (
     name_bot,
     quick_actions,
     set_clock,
+    take_for_answers,
     transcript_length,
 )
 from bot.playground.town import CHANNELS, Town, build_town
+from bot.runtime.failures import sentence
 
 _log = logging.getLogger(__name__)
 TICK_SECONDS = 0.5
@@ -89,6 +91,7 @@ async def open_playground(
     bot = make_bot(now)
     env = simcord.Env(bot, check_errors=False, shard_count=bot.shard_count or 1)
     holder.append(env)
+    take_for_answers(env, lambda error: sentence(error) is not None)
     with quick_actions():
         # The town comes first: its ids are those of the simulation's first instant, the same at every start.
         town = build_town(env)
@@ -124,7 +127,8 @@ def require_room(port: int) -> None:
     last = HIGHEST_PORT - len(CHANNELS) + 1
     if port > last:
         raise OSError(
-            f"PLAYGROUND_PORT is {port}; the playground uses {len(CHANNELS)} ports, so at most {last}"
+            f"PLAYGROUND_PORT is {port}; the playground uses {len(CHANNELS)} ports in a row, so set it to "
+            f"at most {last}, or to 0 for free ones"
         )
 
 
@@ -133,5 +137,6 @@ def no_port(error: OSError, port: int, needed: int) -> str:
     taken = error.errno == errno.EADDRINUSE
     why = "is taken" if taken else f"cannot be used: {os.strerror(error.errno or 0)}"
     return (
-        f"Port {port} {why}. The playground uses {needed} ports from PLAYGROUND_PORT on, or free ones for 0"
+        f"Port {port} {why}. The playground uses {needed} ports in a row: "
+        f"set PLAYGROUND_PORT to the first of {needed} free ones, or to 0"
     )

@@ -9,7 +9,7 @@ another one is refused. These few lines make of it a place to spend an evening i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -52,6 +52,20 @@ def name_bot(env: simcord.Env, name: str) -> None:
 def transcript_length(env: simcord.Env) -> int:
     """Grows with every gateway event and every request, so also when the bot speaks on its own."""
     return len(env.backend.transcript)
+
+
+def take_for_answers(env: simcord.Env, planned: Callable[[BaseException], bool]) -> None:
+    """Count no planned error as a failure: the person was told, and the page lets them go on.
+
+    Called before the environment starts, which is when simcord begins to listen.
+    """
+    record = env._record_error
+
+    def record_unplanned(error: BaseException) -> None:
+        if not planned(error):
+            record(error)
+
+    env._record_error = record_unplanned
 
 
 def errors_so_far(env: simcord.Env) -> Sequence[BaseException]:

@@ -15,9 +15,12 @@ from bot.ui.layout import Layout, button, card, rows
 from bot.ui.text import counted, cut, escape
 
 TERMS_PER_PAGE = 8
-TOPIC_ID = 60
-PAGE = r"p:(?P<page>\d{1,5}):(?P<topic>.{0,60})"
+# As much of a topic's name as fits beside the number of a page; a topic that begins so is found by it.
+TOPIC_ID = 90
+PAGE = r"p:(?P<page>\d{1,5}):(?P<topic>.{0,90})"
 CHOOSE_TOPIC = r"topic"
+# A choice beside the topics: with two spaces it is the name of none.
+ALL_TOPICS = "all  topics"
 
 
 def page_id(page: int, topic: str | None) -> str:
@@ -50,11 +53,11 @@ def _turn_buttons(topic: str | None, page: int, last: int) -> list[ui.Button[Any
 
 
 def _topic_menu(topics: Mapping[str, int], chosen: str | None) -> ui.Select[Any]:
-    options = [discord.SelectOption(label="All terms", value="*", default=chosen is None)]
+    options = [discord.SelectOption(label="All terms", value=ALL_TOPICS, default=chosen is None)]
     options += [
         discord.SelectOption(
             label=cut(topic, limits.SELECT_OPTION_LABEL),
-            value=topic[:TOPIC_ID],
+            value=topic[: limits.SELECT_OPTION_VALUE],
             description=counted(number, "term"),
             default=topic == chosen,
         )

@@ -66,7 +66,7 @@ def test_the_readable_report_shows_the_terms_and_ends_with_the_sums(
         "    line 7, definition: What is Down?",
         "    confused with: Up",
     ]
-    sums = "3 pairs, 3 kept, 0 lost, 0 unmerged, 2 terms, 0 comparisons, 1 aliases, 1 topics, 1 links"
+    sums = "3 pairs, 3 kept, 0 lost, 0 unmerged, 2 terms, 0 comparisons, 1 alias, 1 topic, 1 link"
     assert lines[-2] == f"{path}: {sums}"
     assert lines[-1].startswith("0 errors, 0 warnings, ")
 
@@ -89,6 +89,7 @@ def test_a_file_that_cannot_be_read_lists_every_problem_with_its_line(
     code, found = report(str(path))
     assert (code, found["ok"]) == (1, False)
     assert [one["line"] for one in found["errors"]] == [1, 3]
+    assert (found["warnings"], found["notes"]) == ([], [])
     assert main(["check", str(path)]) == 1
     assert capsys.readouterr().out.splitlines() == [
         f"{path} has 2 problems:",
@@ -100,3 +101,20 @@ def test_a_file_that_cannot_be_read_lists_every_problem_with_its_line(
 def test_a_file_that_is_not_there_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "nowhere.txt"]) == 1
     assert "The file cannot be read: No such file or directory." in capsys.readouterr().out
+
+
+def test_what_is_wrong_with_the_overlay_is_told_of_the_overlay(tmp_path: Path, report: Any) -> None:
+    (tmp_path / "mine.txt").write_text(DOWN)
+    overlay = tmp_path / "mine.toml"
+    overlay.write_text('[aliases]\n"Up" = ["above"]\n')
+    code, found = report(str(tmp_path / "mine.txt"))
+    assert (code, found["ok"], found["file"]) == (1, False, str(overlay))
+
+
+def test_a_finding_is_one_line_whatever_it_quotes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("Q: What is Up?\nA: Up is it.\n\nIt is.\n")
+    assert main(["check", str(path)]) == 0
+    notes = capsys.readouterr().out.splitlines()[2:-2]
+    assert notes
+    assert all(note.startswith("note: ") for note in notes)

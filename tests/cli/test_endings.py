@@ -75,6 +75,14 @@ def test_it_is_told_in_one_line(error: Exception, told: str, capsys: pytest.Capt
     assert "<" not in line
 
 
+def test_what_says_itself_what_to_do_stands_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    async def fail() -> None:
+        raise OSError("Port 80 is taken; set another one")
+
+    assert run_to_the_end(fail) == 1
+    assert capsys.readouterr().err == "Port 80 is taken; set another one.\n"
+
+
 def test_a_fault_of_our_own_is_not_dressed_up() -> None:
     async def fail() -> None:
         raise ZeroDivisionError

@@ -98,8 +98,9 @@ def test_a_server_that_is_not_discord_is_told_apart(tmp_path: Path, somebody_els
     result = start("run", tmp_path, DISCORD_TOKEN="x.y.z", DISCORD_API_BASE=somebody_else)
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
-    *_, told = result.stderr.strip().splitlines()
+    *before, told = result.stderr.strip().splitlines()
     assert told.startswith("What answers at DISCORD_API_BASE is not Discord (")
+    assert not [line for line in before if "voice" in line]
 
 
 def test_the_doctor_says_so_too(tmp_path: Path, somebody_else: str) -> None:
@@ -112,6 +113,7 @@ def test_the_doctor_says_so_too(tmp_path: Path, somebody_else: str) -> None:
 def test_a_taken_port_is_named(tmp_path: Path, taken_port: int) -> None:
     told = one_sentence(start("playground", tmp_path, PLAYGROUND_PORT=str(taken_port)))
     assert f"Port {taken_port} is taken." in told
+    assert told.endswith("set PLAYGROUND_PORT to the first of 3 free ones, or to 0.")
 
 
 def test_a_port_that_leaves_no_room_for_all_channels_is_told_at_once() -> None:

@@ -33,6 +33,11 @@ async def test_a_topic_that_is_not_there_is_named(world: World) -> None:
     assert "There is no topic “cooking”" in shown(result)
 
 
+async def test_a_topic_of_nothing_but_spaces_is_none(world: World) -> None:
+    result = await world.alice.slash(world.general, "terms", topic="  ")
+    assert "## All terms" in shown(result)
+
+
 async def test_a_random_term_is_a_card(world: World) -> None:
     result = await world.alice.slash(world.general, "random")
     assert shown(result).startswith("## ")

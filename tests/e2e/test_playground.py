@@ -13,18 +13,24 @@ import simcord
 from playwright.async_api import expect
 from simcord.preview._server import PreviewServer
 
+from bot.app import LexicordBot
 from bot.config import Settings
-from bot.playground import simcord_internals
+from bot.core.clock import Now
+from bot.playground import live, simcord_internals
+from bot.playground.town import Town
 from bot.storage.guilds import PLAYGROUND_GUILD
 from tests.support.browser import (
     answer_round,
+    begin_command,
     browser_page,
     change_channel,
+    finish_command,
     message,
     playground,
-    run_command,
     start_quiz,
+    suggestions,
 )
+from tests.support.world import shown
 
 INDEX = Path(simcord.__file__).parent / "preview" / "static" / "index.html"
 
@@ -81,11 +87,46 @@ def free_ports_from(number: int) -> int:
     raise AssertionError("There is no free port.")
 
 
+async def test_a_refusal_is_an_answer_and_a_fault_is_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The page lets nobody go on from an action that failed, and the operator is shown where."""
+    made: list[LexicordBot] = []
+
+    def make_bot(now: Now) -> LexicordBot:
+        made.append(LexicordBot(settings, now=now))
+        return made[0]
+
+    async with live.open_playground(make_bot, 0, unfurnished) as playground:
+        general, alan = playground.town.channels[0], playground.town.people[1]
+        refused = await alan.slash(general, "compare", a="dropout", b="dropout")
+        assert "Choose two different terms." in shown(refused)
+        await playground.tick()
+        assert "The bot failed" not in caplog.text
+        assert not playground.env.errors
+
+        async def broken(*_: object) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(made[0].services.library, "terms", broken)
+        await alan.slash(general, "terms")
+        await playground.tick()
+        assert "The bot failed" in caplog.text
+        assert len(playground.env.errors) == 1
+        await made[0].end_features()
+
+
+async def unfurnished(_: Town) -> None:
+    """Nobody has played here."""
+
+
 @pytest.mark.browser
 @pytest.mark.long
 async def test_a_newcomer_looks_dropout_up(settings: Settings) -> None:
     async with playground(settings) as url, browser_page(url) as page:
-        await run_command(page, "define", "dropo", "Dropout")
+        await begin_command(page, "define")
+        await expect(suggestions(page).first).to_have_text("Deep Learning")
+        await finish_command(page, "dropo", "Dropout")
         await expect(message(page, "regularization technique where random neurons")).to_be_visible()
         await page.get_by_role("button", name="Overfitting").last.click()
         await expect(message(page, "learns the training data too well")).to_be_visible()

@@ -81,20 +81,31 @@ async def browser_page(url: str, *, width: int = 1280, height: int = 860) -> Asy
     assert failures == []
 
 
-async def run_command(page: Page, command: str, typed: str = "", choice: str = "") -> None:
-    """Type a slash command as a person does: its name, its first option, Enter on the first suggestion.
+def suggestions(page: Page) -> Locator:
+    """What the page offers for what is being typed."""
+    return page.locator('[role="listbox"] [role="option"]')
 
-    That suggestion must be `choice`.
-    """
+
+async def begin_command(page: Page, command: str) -> None:
+    """Type a slash command's name and choose it: its first option waits to be filled in."""
     await page.locator("#channel-composer-input").click()
     await page.keyboard.type(f"/{command}")
-    await page.locator('[role="listbox"] [role="option"]').first.wait_for()
+    await suggestions(page).first.wait_for()
     await page.keyboard.press("Enter")
-    if typed:
-        await page.keyboard.type(typed)
-        await expect(page.locator('[role="listbox"] [role="option"]').first).to_have_text(choice)
-        await page.keyboard.press("Enter")
+
+
+async def finish_command(page: Page, typed: str, choice: str) -> None:
+    """Fill the first option in with the first suggestion, which must be `choice`, and send the command."""
+    await page.keyboard.type(typed)
+    await expect(suggestions(page).first).to_have_text(choice)
+    await page.keyboard.press("Enter")
     await page.get_by_role("button", name="Send", exact=True).click()
+
+
+async def run_command(page: Page, command: str, typed: str, choice: str) -> None:
+    """A slash command as a person gives it."""
+    await begin_command(page, command)
+    await finish_command(page, typed, choice)
 
 
 def message(page: Page, text: str) -> Locator:
@@ -118,7 +129,7 @@ async def start_quiz(page: Page, *, rounds: int) -> None:
     await change_channel(page, "quiz")
     await page.locator("#channel-composer-input").click()
     await page.keyboard.type("/quiz start")
-    first = page.locator('[role="listbox"] [role="option"]').first
+    first = suggestions(page).first
     await expect(first).to_contain_text("start")
     await page.keyboard.press("Enter")
     await expect(first).to_contain_text("rounds")

@@ -23,7 +23,8 @@ from bot.core.glossary.texts import as_text
 COLUMNS = ("term", "kind", "topic", "aliases", "confused_with", "compares", "aspect", "question", "answer")
 _NO_ROW: tuple[int, list[str]] = (1, [])
 _SYNONYMS = {"definition": "answer", "name": "term"}
-_SEPARATED = re.compile(r"((?:[^|\\]|\\.)*)(?:\||$)", re.DOTALL)
+# A backslash takes what follows it as it is, and stands for itself where nothing does.
+_SEPARATED = re.compile(r"((?:[^|\\]|\\.|\\\Z)*)(?:\||\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.glossary.build import finish
-from bot.core.glossary.drafts import Directory, Draft
+from bot.core.glossary.drafts import Draft
 from bot.core.glossary.model import Aspect, Deck, Definition, Kind, Pair
 from bot.core.glossary.problems import GlossaryError, Problem
 from bot.core.glossary.texts import (
@@ -19,6 +19,7 @@ from bot.core.glossary.texts import (
     control_faults,
     faults,
 )
+from bot.core.glossary.words import key
 
 
 @dataclass(slots=True)
@@ -69,19 +70,21 @@ def deck_of_records(name: str, records: Sequence[Record], form: Sequence[Problem
         by_term.setdefault(record.term, []).append(record)
     for own in by_term.values():
         problems.extend(_contradictions(own))
+    # What could not be read may be the very terms that are missed.
+    if not form:
+        problems.extend(_unknown_names(records))
     if problems:
         raise GlossaryError(problems)
-    drafts = [_draft(term, own) for term, own in by_term.items()]
-    directory = Directory(drafts)
-    unknown = [
-        Problem(record.line, f'"{record.term}" is confused with "{other}", which is not in the glossary.')
-        for record in records
-        for other in record.confused_with
-        if directory.find(other) is None
-    ]
-    if unknown:
-        raise GlossaryError(unknown)
-    return finish(name, drafts)
+    return finish(name, [_draft(term, own) for term, own in by_term.items()])
+
+
+def _unknown_names(records: Sequence[Record]) -> Iterator[Problem]:
+    known = {key(name) for record in records for name in (record.term, *record.aliases)}
+    for record in records:
+        for other in record.confused_with:
+            if key(other) not in known:
+                message = f'"{record.term}" is confused with "{other}", which is not in the glossary.'
+                yield Problem(record.line, message)
 
 
 def pair_faults(record: Record) -> Iterator[Problem]:

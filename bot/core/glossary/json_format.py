@@ -39,8 +39,8 @@ class _Object(dict[str, Any]):
 
 
 class _Reader:
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
 
     def text(self, found: _Object, name: str) -> str:
         value = found.get(name)
@@ -68,11 +68,14 @@ class _Reader:
             if not isinstance(value, _Object):
                 self.problems.append(Problem(line, f"{what} must hold objects only."))
                 continue
-            for name in value.keys() - known:
-                message = f'"{name}" is not known here: it is one of {", ".join(sorted(known))}.'
-                self.problems.append(Problem(value.line, message))
-            self.problems.extend(Problem(value.line, f'"{name}" is there twice.') for name in value.twice)
+            self.keys(value, known, f"it is one of {', '.join(sorted(known))}")
             yield value
+
+    def keys(self, found: _Object, known: frozenset[str], right: str) -> None:
+        """Note what an object holds that nobody reads; `right` says what may stand there."""
+        for name in found.keys() - known:
+            self.problems.append(Problem(found.line, f'"{name}" is not known here: {right}.'))
+        self.problems.extend(Problem(found.line, f'"{name}" is there twice.') for name in found.twice)
 
     def position(self, found: _Object, otherwise: int) -> int:
         value = found.get("position", otherwise)
@@ -86,6 +89,7 @@ class _Reader:
             yield Record(found.line, position, self.text(found, "question"), self.text(found, "answer"), "")
 
     def terms(self, top: _Object) -> Iterator[Record]:
+        self.keys(top, frozenset({"terms"}), 'only "terms" is')
         position = 0
         for term in self.objects(top["terms"], '"terms"', top.line, _TERM_KEYS):
             name = self.text(term, "name")
@@ -120,17 +124,19 @@ class _Reader:
 def read_json(source: str | bytes) -> Table:
     """Records that are cleaned but not yet checked. Raises `GlossaryError` for what is no JSON of ours."""
     text, problems = as_text(source)
-    if problems:
-        raise GlossaryError(problems)
-    top = _parse(text)
-    reader = _Reader()
+    try:
+        top = _parse(text)
+    except GlossaryError as error:
+        raise GlossaryError([*problems, *error.problems]) from error
+    reader = _Reader(problems)
     explicit = isinstance(top, _Object) and "terms" in top
     if explicit:
         records = list(reader.terms(cast("_Object", top)))
     elif isinstance(top, list):
         records = list(reader.pairs(cast("object", top)))
     else:
-        raise GlossaryError([Problem(1, 'The file must hold a list of pairs, or an object with "terms".')])
+        message = 'The file must hold a list of pairs, or an object with "terms".'
+        raise GlossaryError([*problems, Problem(1, message)])
     for record in records:
         record.clean()
     return Table(tuple(records), explicit, tuple(reader.problems))

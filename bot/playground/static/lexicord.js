@@ -17,3 +17,8 @@ for (const link of document.querySelectorAll("#lexicord-channels a")) {
     if (picker?.selectedOptions.length) sessionStorage.setItem("viewer", picker.selectedOptions[0].textContent ?? "");
   });
 }
+// Discord asks a command for its suggestions before anything is typed; the page asks once it is.
+document.addEventListener("focusin", ({ target }) => {
+  if (target instanceof HTMLInputElement && target.matches(".command-option-input[aria-autocomplete]") && !target.value)
+    target.dispatchEvent(new Event("input", { bubbles: true }));
+});

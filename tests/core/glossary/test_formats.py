@@ -186,6 +186,18 @@ def test_a_table_can_say_everything() -> None:
             "term,confused_with,answer\na,c,b\n",
             ['line 2: "a" is confused with "c", which is not in the glossary.'],
         ),
+        (
+            "term,confused_with,answer\na,b | c,\nb,,d\n",
+            [
+                "line 2: The answer is empty.",
+                'line 2: "a" is confused with "c", which is not in the glossary.',
+            ],
+        ),
+        (
+            # The row that cannot be read may be the one that is meant.
+            "term,confused_with,answer\na,b,c\nb,,d,e\n",
+            ["line 3: 4 cells, but the first line names 3 columns."],
+        ),
         ("term,topic,answer\na,X,b\nc,,d\na,Y,e\n", ['line 4: "a" has another topic than on line 2.']),
         (f"term,aliases,answer\na,{'x' * 101},b\n", ['line 2: The name "xxx']),
     ],
@@ -195,6 +207,21 @@ def test_errors_of_a_table(text: str, messages: list[str]) -> None:
     assert len(found) == len(messages)
     for problem, message in zip(found, messages, strict=True):
         assert problem.startswith(message)
+
+
+def test_a_backslash_before_nothing_means_itself() -> None:
+    (term,) = read("term,aliases,answer\nCarriage Return,a \\| b | C:\\,Ends a line.\n", ".csv").deck.terms
+    assert term.aliases == ("a | b", "C:\\")
+
+
+def test_json_that_is_not_utf_8_is_told_along_with_all_else() -> None:
+    pairs = b'[{"question": "Gr\xf6\xdfe", "answer": "a"},\n{"question": "b", "answer": ""}%s'
+    for end, message in ((b"]", "line 2: The answer is empty."), (b"", "line 2: This is not valid JSON: ")):
+        with pytest.raises(GlossaryError) as caught:
+            read_glossary(pairs % end, ".json", "deck")
+        first, second = map(str, caught.value.problems)
+        assert first == "line 1: The text is not UTF-8: save the file as UTF-8."
+        assert second.startswith(message)
 
 
 def test_a_json_list_of_pairs_is_read_by_the_rules() -> None:
@@ -269,7 +296,10 @@ def test_positions_order_the_pairs_and_need_no_more() -> None:
         ),
         (
             '{"terms": [\n{"name": "a", "confused_with": ["b\\u001b"], "definitions": [{"answer": "b"}]}]}',
-            ["line 2: Control characters (U+001B): remove them."],
+            [
+                "line 2: Control characters (U+001B): remove them.",
+                'line 2: "a" is confused with "b\\x1b", which',
+            ],
         ),
         (
             '{"terms": [\n{"name": "a", "kind": "\\ud800\\u001b[2J\\n", "definitions": [{"answer": "b"}]}]}',
@@ -282,6 +312,10 @@ def test_positions_order_the_pairs_and_need_no_more() -> None:
             ['line 3: "position" must be a whole number from 0.'],
         ),
         ('{"terms": 1}', ['line 1: "terms" must be a list.']),
+        (
+            '{"deck": 1,\n"terms": [{"name": "a", "definitions": [{"answer": "b"}]}],\n"terms": []}',
+            ['line 1: "deck" is not known here: only "terms" is.', 'line 1: "terms" is there twice.'],
+        ),
         (
             '{"terms": [\n{"name": "a"}]}',
             ['line 2: "definitions" must be a list.', 'line 2: "a" has no definition.'],
