@@ -16,7 +16,7 @@ from bot.runtime.finding import Finding
 from bot.runtime.wire import INTENTS, NotDiscordError, discords_date, use_api
 from bot.runtime.zones import RULES
 from bot.storage.engine import Database
-from bot.storage.errors import StorageError
+from bot.storage.errors import DatabaseCorruptError, StorageError
 from bot.storage.migrate import SchemaState, schema_state
 from bot.storage.seasons import SeasonStore
 from bot.storage.timetable import TimetableStore
@@ -42,6 +42,7 @@ async def examine_database(url: str) -> tuple[list[Finding], tuple[Use, ...]]:
         return [Finding("database", "not usable", str(error))], ()
     try:
         await database.verify()
+        await database.require_writable()
         state = await schema_state(database)
         findings = [Finding("database", f"{database.name} answers")]
         if state is not SchemaState.CURRENT:
@@ -50,7 +51,8 @@ async def examine_database(url: str) -> tuple[list[Finding], tuple[Use, ...]]:
         uses = (*map(use_of_entry, entries), *map(use_of_season, seasons))
         return [*findings, Finding("schema", "of this version")], uses
     except StorageError as error:
-        return [Finding("database", "damaged", str(error))], ()
+        state = "damaged" if isinstance(error, DatabaseCorruptError) else "not usable"
+        return [Finding("database", state, str(error))], ()
     finally:
         await database.close()
 

@@ -43,11 +43,13 @@ async def migrate(database: Database) -> SchemaState:
     """Bring the schema to the newest version, in one transaction; return what it was before.
 
     Several processes may call this at once: one migrates, the others wait and find the work done. What is
-    refused stays untouched: DatabaseCorruptError, SchemaNewerError, SchemaForeignError.
+    refused stays untouched: DatabaseCorruptError, DatabaseUnwritableError, SchemaNewerError,
+    SchemaForeignError.
     """
     await database.verify()
     before = await schema_state(database)
     _refuse_unknown(before, database.name)
+    await database.require_writable()
     await database.log_ahead()
     if before is SchemaState.CURRENT:
         return before
