@@ -179,6 +179,20 @@ async def test_a_server_that_takes_no_writes_is_refused(
     await postgresql.drop(name)
 
 
+async def test_a_server_on_which_the_user_may_make_no_tables_says_what_to_do(
+    postgresql: PostgresServer,
+) -> None:
+    """As PostgreSQL has it since its version 15 for whoever does not own the database."""
+    name = await postgresql.create()
+    await postgresql.run("CREATE USER guest")
+    url = postgresql.url(name).replace("//postgres:@", "//guest:@")
+    async with opened(url) as database:
+        with pytest.raises(DatabaseUnwritableError, match="make the user of DATABASE_URL its owner"):
+            await migrate(database)
+    await postgresql.drop(name)
+    await postgresql.run("DROP USER guest")
+
+
 async def test_a_restored_backup_logs_ahead_again(sqlite_template: Path, tmp_path: Path) -> None:
     file = shutil.copyfile(sqlite_template, tmp_path / "lexicord.db")
     with closing(sqlite3.connect(file)) as restored:
