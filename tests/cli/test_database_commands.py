@@ -58,6 +58,18 @@ def test_a_backup_is_made_and_restored(capsys: pytest.CaptureFixture[str], tmp_p
     assert (tmp_path / "after.json").read_text() == (tmp_path / "before.json").read_text()
 
 
+def test_a_database_is_backed_up_before_a_new_version_brings_it_up(tmp_path: Path) -> None:
+    main(["migrate"])
+    with closing(sqlite3.connect("lexicord.db")) as database:
+        database.execute("UPDATE lexicord_version SET version_num = '0001_glossary'")
+        database.commit()
+    before = (tmp_path / "lexicord.db").read_bytes()
+    assert main(["backup", "backup.db"]) == 0
+    with closing(sqlite3.connect("backup.db")) as copy:
+        assert copy.execute("SELECT version_num FROM lexicord_version").fetchall() == [("0001_glossary",)]
+    assert (tmp_path / "lexicord.db").read_bytes() == before
+
+
 def test_a_backup_needs_a_database(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["backup", "backup.db"]) == 1
     assert "no database at lexicord.db" in capsys.readouterr().err
