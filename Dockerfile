@@ -14,6 +14,8 @@ COPY --from=build /app/.venv .venv
 COPY bot bot
 COPY data data
 COPY migrations migrations
+# Once, here: the user below may not keep what each start and each health check would compile anew.
+RUN .venv/bin/python -m compileall -q bot
 ENV DATABASE_URL=sqlite:////app/var/lexicord.db \
     HEALTH_PORT=8080 \
     PYTHONUNBUFFERED=1

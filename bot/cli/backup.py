@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bot.cli.database import database_to_read, run_work
+from bot.cli.database import database_to_copy, run_work
 from bot.cli.environment import read_settings
 from bot.cli.types import Subparsers
 from bot.storage.backup import back_up
@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     file: Path = arguments.file
 
     async def work() -> int:
-        async with database_to_read(url) as database:
+        async with database_to_copy(url) as database:
             report = await asyncio.to_thread(back_up, database, file)
         print(f"{file}: {report.size:,} bytes, {sum(report.rows.values()):,} rows, opened and checked.")
         print(

@@ -11,7 +11,7 @@ from bot.cli.environment import fail
 from bot.core.glossary.problems import GlossaryError
 from bot.storage.engine import Database
 from bot.storage.errors import StorageError
-from bot.storage.migrate import migrate, require_current
+from bot.storage.migrate import migrate, require_current, require_ours
 
 
 def run_work(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
@@ -37,6 +37,14 @@ async def database_to_read(url: str) -> AsyncGenerator[Database]:
     """The database at `url` as it is; one that is missing or of another version is a StorageError."""
     async with _opened(url, create=False) as database:
         await require_current(database)
+        yield database
+
+
+@asynccontextmanager
+async def database_to_copy(url: str) -> AsyncGenerator[Database]:
+    """As `database_to_read`, and one of an older version, too: a copy is wanted before it is brought up."""
+    async with _opened(url, create=False) as database:
+        await require_ours(database)
         yield database
 
 

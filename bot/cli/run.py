@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
+import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -15,6 +18,10 @@ from bot.cli.environment import fail, read_settings
 from bot.cli.types import Subparsers
 from bot.config import Settings
 from bot.runtime.logs import hide_in_output, set_up_logs
+
+# Docker kills after ten seconds, which would leave no word of the reason.
+END_WITHIN_SECONDS = 9.0
+_log = logging.getLogger(__name__)
 
 NOT_CONFIGURED = (
     "There is no DISCORD_TOKEN. Put the bot's token into the environment or into .env; "
@@ -79,9 +86,28 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 async def _until_stopped(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     task = asyncio.ensure_future(main())
     loop = asyncio.get_running_loop()
+    # A thread, for what holds the end up may hold up the loop as well.
+    patience = threading.Timer(END_WITHIN_SECONDS, _give_up)
+    patience.daemon = True
+
+    def stop() -> None:
+        task.cancel()
+        if patience.ident is None:
+            patience.start()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, task.cancel)
+        loop.add_signal_handler(number, stop)
     try:
         await task
     except asyncio.CancelledError:
         return
+
+
+def _give_up() -> None:
+    """End the process as it stands: it is made to be killed at any moment."""
+    _log.error(
+        "The bot could not end in good order within %.0f s, since its database or Discord does not answer; "
+        "it ends now. What people were told is saved, and the rest goes on after the next start.",
+        END_WITHIN_SECONDS,
+    )
+    os._exit(1)

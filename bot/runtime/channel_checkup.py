@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -43,12 +43,13 @@ def use_of_season(season: Season) -> Use:
     return Use(season.guild_id, season.channel_id, SEASON, DailySettings())
 
 
-async def channel_findings(client: discord.Client, uses: Iterable[Use]) -> list[Finding]:
+async def channel_findings(client: discord.Client, uses: Iterable[Use]) -> AsyncGenerator[Finding]:
     """One finding a channel, in the order in which the channels are used first."""
     channels: dict[tuple[int, int], list[Use]] = {}
     for use in uses:
         channels.setdefault((use.guild_id, use.channel_id), []).append(use)
-    return [await _channel(client, *each) for each in channels.items()]
+    for each in channels.items():
+        yield await _channel(client, *each)
 
 
 async def _channel(client: discord.Client, where: tuple[int, int], uses: list[Use]) -> Finding:
@@ -56,6 +57,10 @@ async def _channel(client: discord.Client, where: tuple[int, int], uses: list[Us
     name = f"channel {channel_id}"
     try:
         guild = await client.fetch_guild(guild_id)
+    except (discord.NotFound, discord.Forbidden):
+        # It is the server's choice, and nothing that the operator has to do.
+        return Finding(name, f"of server {guild_id}, which the bot is not in any more; nothing is posted")
+    try:
         channel = await _with_parent(guild, channel_id)
         me = await guild.fetch_member(client.user.id if client.user else 0)
     except discord.NotFound:

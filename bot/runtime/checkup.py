@@ -16,7 +16,7 @@ from bot.runtime.finding import Finding
 from bot.runtime.wire import INTENTS, NotDiscordError, discords_date, use_api
 from bot.runtime.zones import RULES
 from bot.storage.engine import Database
-from bot.storage.errors import StorageError
+from bot.storage.errors import DatabaseCorruptError, StorageError
 from bot.storage.migrate import SchemaState, schema_state
 from bot.storage.seasons import SeasonStore
 from bot.storage.timetable import TimetableStore
@@ -42,6 +42,7 @@ async def examine_database(url: str) -> tuple[list[Finding], tuple[Use, ...]]:
         return [Finding("database", "not usable", str(error))], ()
     try:
         await database.verify()
+        await database.require_writable()
         state = await schema_state(database)
         findings = [Finding("database", f"{database.name} answers")]
         if state is not SchemaState.CURRENT:
@@ -50,7 +51,8 @@ async def examine_database(url: str) -> tuple[list[Finding], tuple[Use, ...]]:
         uses = (*map(use_of_entry, entries), *map(use_of_season, seasons))
         return [*findings, Finding("schema", "of this version")], uses
     except StorageError as error:
-        return [Finding("database", "damaged", str(error))], ()
+        state = "damaged" if isinstance(error, DatabaseCorruptError) else "not usable"
+        return [Finding("database", state, str(error))], ()
     finally:
         await database.close()
 
@@ -72,13 +74,27 @@ async def examine_discord(settings: Settings, uses: Iterable[Use], now: Now) -> 
             application = await client.application_info()
             findings.append(Finding("token", f"that of {application.name}"))
             findings.append(intents_finding(INTENTS, application.flags))
-            findings += await channel_findings(client, uses)
+            async for finding in channel_findings(client, uses):
+                findings.append(finding)  # noqa: PERF401 - those before a failure stay
     except discord.LoginFailure:
         advice = "Copy the token anew from the developer portal (Bot, Reset Token) into DISCORD_TOKEN."
         findings.append(Finding("token", "refused by Discord", advice))
-    except (discord.HTTPException, OSError, aiohttp.ClientError) as error:
+    except discord.HTTPException as error:
+        findings.append(_answered(error))
+    except (OSError, aiohttp.ClientError) as error:
         findings.append(Finding("Discord", f"not reached ({type(error).__name__})", "Check the network."))
     return findings
+
+
+def _answered(error: discord.HTTPException) -> Finding:
+    """Discord was reached, and would not serve."""
+    if error.status >= 500:
+        advice = "Discord is out of order at the moment; try again later."
+    elif error.status == 429:
+        advice = "Discord wants fewer requests from this address; try again in an hour."
+    else:
+        advice = "Check DISCORD_TOKEN and DISCORD_API_BASE; if both are right, try again later."
+    return Finding("Discord", f"answers with HTTP status {error.status}", advice)
 
 
 @asynccontextmanager

@@ -34,6 +34,9 @@ REMEMBERED_INTERACTIONS: Final = 10_000
 # Seconds; and bytes, of which Discord's own answer has less than a hundred.
 _ASK_WITHIN, _ANSWER_AT_MOST = 10.0, 10_000
 
+# The bot never speaks, so nobody need be told at each start what voices would need.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 
 def use_api(base: str) -> None:
     """Send every request of this process to `base`; an address without a path gets Discord's own."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
@@ -154,6 +155,22 @@ class Database:
             raise DatabaseCorruptError(
                 f"{self.name} is damaged; nothing was changed. Restore a backup of it. (SQLite: {verdict})"
             )
+
+    async def require_writable(self) -> None:
+        """Raise DatabaseUnwritableError where it can only be read. Waits for no lock, changes nothing."""
+        path = sqlite_path(self.url)
+        if path is not None:
+            if not os.access(path, os.W_OK):
+                raise DatabaseUnwritableError(
+                    f"{self.name} can be read, but not written to; check the file's owner and permissions."
+                )
+            return
+        async with self.write() as connection:
+            if await connection.scalar(text("SHOW transaction_read_only")) == "on":
+                raise DatabaseUnwritableError(
+                    f"{self.name} can be read, but not written to, as a standby; "
+                    "name the server in DATABASE_URL that takes writes."
+                )
 
     async def log_ahead(self) -> None:
         """Switch an SQLite file to write-ahead logging, which it then remembers; a backup has none."""

@@ -119,7 +119,12 @@ _SQLITE = (
 # PostgreSQL: SQLSTATE classes (appendix A of its manual).
 _POSTGRESQL = (
     (
-        ("28", "3D", "42501"),
+        ("42501",),
+        DatabaseUnwritableError,
+        "{name} does not let this user do that ({reason}); make the user of DATABASE_URL its owner.",
+    ),
+    (
+        ("28", "3D"),
         DatabaseUnreachableError,
         "{name} refuses the connection ({reason}); check user, password and database name in DATABASE_URL.",
     ),

@@ -43,11 +43,13 @@ async def migrate(database: Database) -> SchemaState:
     """Bring the schema to the newest version, in one transaction; return what it was before.
 
     Several processes may call this at once: one migrates, the others wait and find the work done. What is
-    refused stays untouched: DatabaseCorruptError, SchemaNewerError, SchemaForeignError.
+    refused stays untouched: DatabaseCorruptError, DatabaseUnwritableError, SchemaNewerError,
+    SchemaForeignError.
     """
     await database.verify()
     before = await schema_state(database)
     _refuse_unknown(before, database.name)
+    await database.require_writable()
     await database.log_ahead()
     if before is SchemaState.CURRENT:
         return before
@@ -59,12 +61,15 @@ async def migrate(database: Database) -> SchemaState:
     return before
 
 
+async def require_ours(database: Database) -> None:
+    """Raise the SchemaError that tells what to do, unless it is of this version or of an older one."""
+    _refuse_unknown_or_empty(await schema_state(database), database.name)
+
+
 async def require_current(database: Database) -> None:
     """Raise the SchemaError that tells what to do, unless the schema is the one this version needs."""
     state = await schema_state(database)
-    _refuse_unknown(state, database.name)
-    if state is SchemaState.EMPTY:
-        raise SchemaMissingError(f"{database.name} is empty; run `python -m bot migrate` first.")
+    _refuse_unknown_or_empty(state, database.name)
     if state is SchemaState.OLDER:
         raise SchemaOlderError(
             f"{database.name} was made by an older version; run `python -m bot migrate` first."
@@ -82,6 +87,12 @@ def _refuse_unknown(state: SchemaState, name: str) -> None:
             f"{name} holds the tables of another program; it was not changed. "
             "Give Lexicord a database of its own in DATABASE_URL."
         )
+
+
+def _refuse_unknown_or_empty(state: SchemaState, name: str) -> None:
+    _refuse_unknown(state, name)
+    if state is SchemaState.EMPTY:
+        raise SchemaMissingError(f"{name} is empty; run `python -m bot migrate` first.")
 
 
 def _state(connection: Connection) -> SchemaState:

@@ -17,6 +17,7 @@ from bot.storage.engine import Database
 from bot.storage.errors import StorageError, translate
 from bot.storage.schema import metadata
 from bot.storage.schema.transfers import transfers
+from bot.storage.url import sqlite_path
 
 _BATCH = 2_000
 Progress = Callable[[int, int], None]
@@ -86,6 +87,8 @@ async def transfer(
     Can be repeated: what an earlier transfer brought is replaced by how the source stands now. A target
     that was used since, or before, is left alone (TransferError) unless `replace` gives up what it holds.
     """
+    if _is_same(source, target):
+        raise TransferError(f"{source.name} cannot be moved to itself; nothing was changed.")
     async with source.read() as origin, target.overhaul() as goal:
         if not replace and not await _untouched(goal):
             raise TransferError(
@@ -105,6 +108,13 @@ async def transfer(
             ],
         )
     return reports
+
+
+def _is_same(source: Database, target: Database) -> bool:
+    paths = sqlite_path(source.url), sqlite_path(target.url)
+    if paths[0] and paths[1]:
+        return paths[0].samefile(paths[1])
+    return source.url == target.url
 
 
 def _moved() -> list[Table]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -54,6 +58,18 @@ def test_a_backup_is_made_and_restored(capsys: pytest.CaptureFixture[str], tmp_p
     assert (tmp_path / "after.json").read_text() == (tmp_path / "before.json").read_text()
 
 
+def test_a_database_is_backed_up_before_a_new_version_brings_it_up(tmp_path: Path) -> None:
+    main(["migrate"])
+    with closing(sqlite3.connect("lexicord.db")) as database:
+        database.execute("UPDATE lexicord_version SET version_num = '0001_glossary'")
+        database.commit()
+    before = (tmp_path / "lexicord.db").read_bytes()
+    assert main(["backup", "backup.db"]) == 0
+    with closing(sqlite3.connect("backup.db")) as copy:
+        assert copy.execute("SELECT version_num FROM lexicord_version").fetchall() == [("0001_glossary",)]
+    assert (tmp_path / "lexicord.db").read_bytes() == before
+
+
 def test_a_backup_needs_a_database(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["backup", "backup.db"]) == 1
     assert "no database at lexicord.db" in capsys.readouterr().err
@@ -96,3 +112,32 @@ def test_a_source_that_is_missing_or_a_server_that_is_down(
     assert "cannot be reached" in err
     assert "s3cret" not in err
     assert not (tmp_path / "other.db").exists()
+
+
+DAC_OVERRIDE = 1
+
+
+def as_anybody() -> None:
+    """Let the next program obey the permissions of files, also where it runs as root."""
+    # Source: prctl(2), PR_CAPBSET_DROP. Whoever is not root may not drop it, and has none.
+    ctypes.CDLL(None).prctl(24, DAC_OVERRIDE)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="root obeys no permissions")
+def test_a_file_that_can_only_be_read_is_no_database_for_a_start(tmp_path: Path) -> None:
+    """As after a restore by root, of a bot that runs as another user."""
+    main(["migrate"])
+    (tmp_path / "lexicord.db").chmod(0o444)
+    for command in ("migrate", "doctor"):
+        told = subprocess.run(
+            [sys.executable, "-m", "bot", command],
+            env={**os.environ, "PYTHONPATH": str(SHIPPED.parents[1])},
+            preexec_fn=as_anybody,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert told.returncode == 1
+        assert "lexicord.db can be read, but not written to; check the file's owner" in (
+            told.stdout + told.stderr
+        )

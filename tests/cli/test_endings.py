@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from http import HTTPStatus
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
@@ -15,6 +18,8 @@ from discord import app_commands
 from bot.cli.endings import LOGIN_REFUSED, MISSING_INTENT
 from bot.cli.run import run_to_the_end
 from bot.storage.errors import DatabaseBusyError
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def answer(status: int) -> Any:
@@ -89,3 +94,29 @@ def test_a_fault_of_our_own_is_not_dressed_up() -> None:
 
     with pytest.raises(ZeroDivisionError):
         run_to_the_end(fail)
+
+
+ENDLESS = """
+import asyncio, os, signal
+from bot.cli import run
+
+run.END_WITHIN_SECONDS = 0.2
+
+async def main():
+    os.kill(os.getpid(), signal.SIGTERM)
+    while True:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            print("goodbye", flush=True)
+
+run.run_to_the_end(main)
+"""
+
+
+def test_told_to_end_it_does_even_if_something_never_answers() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDLESS], cwd=ROOT, capture_output=True, text=True, check=False, timeout=20
+    )
+    assert (ended.returncode, ended.stdout) == (1, "goodbye\n")
+    assert "What people were told is saved" in ended.stderr

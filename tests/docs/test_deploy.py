@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from bot.cli import COMMANDS
+from bot.cli.run import END_WITHIN_SECONDS
 from bot.config import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +39,15 @@ def test_pods_run_as_many_shards_as_there_are() -> None:
     assert "fieldPath: metadata.name" in text
 
 
+def test_a_bot_that_is_told_to_end_has_the_time_for_it() -> None:
+    for path, pattern in (
+        ("compose.yaml", r"stop_grace_period: (\d+)s"),
+        ("deploy/kubernetes.yaml", r"terminationGracePeriodSeconds: (\d+)"),
+    ):
+        (seconds,) = re.findall(pattern, (ROOT / path).read_text("utf-8"))
+        assert int(seconds) >= END_WITHIN_SECONDS + 5, path
+
+
 def test_what_asks_for_health_from_elsewhere_is_let_in() -> None:
     """A container's loopback is reached from within it alone."""
     text = (ROOT / "deploy" / "kubernetes.yaml").read_text("utf-8")
@@ -51,6 +61,17 @@ def test_the_dashboard_is_json_with_a_query_in_each_panel() -> None:
     dashboard = json.loads((ROOT / "deploy" / "grafana-dashboard.json").read_text("utf-8"))
     assert dashboard["panels"]
     assert all(target["expr"] for panel in dashboard["panels"] for target in panel["targets"])
+
+
+def test_the_dashboard_tells_processes_apart_or_adds_them_up() -> None:
+    """Several would be lines of one name."""
+    dashboard = json.loads((ROOT / "deploy" / "grafana-dashboard.json").read_text("utf-8"))
+    targets = [target for panel in dashboard["panels"] for target in panel["targets"]]
+    assert [
+        target["expr"]
+        for target in targets
+        if "sum" not in target["expr"] and "{{instance}}" not in target["legendFormat"]
+    ] == []
 
 
 def test_documents_name_commands_that_there_are() -> None:

@@ -39,6 +39,20 @@ def test_a_copy_of_the_example_as_its_env_file_leaves_the_health_check_working()
     assert settings.database_url == "sqlite:////app/var/lexicord.db"
 
 
+def test_the_image_is_built_from_its_own_parts_alone() -> None:
+    """Docker is sent what is not ignored: a token or a database would lie in its cache."""
+    lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    patterns = [line for line in lines if line and not line.startswith("#")]
+    copied = {
+        arguments.split()[0]
+        for stage in STAGES
+        for arguments in stage.all("COPY")
+        if not arguments.startswith("--from")
+    }
+    assert patterns[0] == "*"
+    assert {pattern.removeprefix("!") for pattern in patterns if pattern.startswith("!")} == copied
+
+
 @pytest.mark.long
 def test_its_steps_install_and_start_the_bot(tmp_path: Path) -> None:
     app = tmp_path / "app"

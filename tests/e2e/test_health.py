@@ -148,6 +148,13 @@ async def test_the_dashboard_shows_only_what_is_measured(port: int) -> None:
         }, name
 
 
+async def test_the_dashboard_leaves_out_nothing_that_is_measured(port: int) -> None:
+    _, text = await read(port, "/metrics")
+    dashboard = DASHBOARD.read_text("utf-8")
+    measured = set(re.findall(r"(?m)^# TYPE (lexicord_[a-z_]+?)(?:_created)? ", text))
+    assert [name for name in measured if name not in dashboard] == []
+
+
 async def test_the_page_for_operators_names_every_figure(port: int) -> None:
     _, text = await read(port, "/metrics")
     measured = {

@@ -18,7 +18,13 @@ from sqlalchemy import Connection, column, inspect, table, text
 
 from bot.storage.boards import BoardStore
 from bot.storage.engine import Database
-from bot.storage.errors import SchemaForeignError, SchemaMissingError, SchemaNewerError, SchemaOlderError
+from bot.storage.errors import (
+    DatabaseUnwritableError,
+    SchemaForeignError,
+    SchemaMissingError,
+    SchemaNewerError,
+    SchemaOlderError,
+)
 from bot.storage.migrate import VERSION_TABLE, SchemaState, _config, migrate, require_current, schema_state
 from bot.storage.schema import metadata
 from tests.support.databases import PostgresServer, opened
@@ -158,6 +164,33 @@ async def test_a_start_does_not_wait_for_who_is_writing(sqlite_template: Path, t
     async with opened(str(file)) as writing, opened(str(file)) as starting, writing.write():
         async with asyncio.timeout(5):
             assert await migrate(starting) is SchemaState.CURRENT
+
+
+async def test_a_server_that_takes_no_writes_is_refused(
+    postgresql: PostgresServer, postgresql_template: str
+) -> None:
+    name = await postgresql.create(postgresql_template)
+    await postgresql.run(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    async with opened(postgresql.url(name)) as standby:
+        with pytest.raises(
+            DatabaseUnwritableError, match="name the server in DATABASE_URL that takes writes"
+        ):
+            await migrate(standby)
+    await postgresql.drop(name)
+
+
+async def test_a_server_on_which_the_user_may_make_no_tables_says_what_to_do(
+    postgresql: PostgresServer,
+) -> None:
+    """As PostgreSQL has it since its version 15 for whoever does not own the database."""
+    name = await postgresql.create()
+    await postgresql.run("CREATE USER guest")
+    url = postgresql.url(name).replace("//postgres:@", "//guest:@")
+    async with opened(url) as database:
+        with pytest.raises(DatabaseUnwritableError, match="make the user of DATABASE_URL its owner"):
+            await migrate(database)
+    await postgresql.drop(name)
+    await postgresql.run("DROP USER guest")
 
 
 async def test_a_restored_backup_logs_ahead_again(sqlite_template: Path, tmp_path: Path) -> None:

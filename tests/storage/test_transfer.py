@@ -181,6 +181,15 @@ async def test_signs_that_an_older_version_kept_are_left_behind(
     await postgresql.drop(name)
 
 
+async def test_a_database_is_not_moved_to_itself(source: Database) -> None:
+    before = await content(source)
+    again = await Database.open(source.url.render_as_string(hide_password=False))
+    with pytest.raises(TransferError, match="cannot be moved to itself"):
+        await transfer(source, again, replace=True)
+    await again.close()
+    assert await content(source) == before
+
+
 def test_every_column_is_of_a_kind_that_moves_exactly() -> None:
     """A new kind of column has to be looked at here: does it read back as the same value on both sides?"""
     kinds = {type(column.type) for table in metadata.tables.values() for column in table.columns}

@@ -28,7 +28,7 @@ async def test_it_starts_answers_ends_on_sigterm_and_starts_again(wire: WireDisc
         assert "Dropout" in asked.text
         assert await bot.stop() == 0
         assert wire.gateway.connected() == []
-    assert bot.logged("ERROR", "CRITICAL") == []
+    assert bot.logged("WARNING", "ERROR", "CRITICAL") == []
 
 
 async def test_it_ends_at_once_while_it_is_connecting_anew(wire: WireDiscord, bot: BotProcess) -> None:

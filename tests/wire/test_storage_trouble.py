@@ -92,6 +92,28 @@ async def test_while_the_database_is_locked_people_in_quizzes_are_answered_in_ti
     )
 
 
+@pytest.mark.long
+async def test_told_to_end_while_the_database_stays_locked_it_does_and_goes_on_after_the_start(
+    wire: WireDiscord, started: BotProcess, guild: Json, admin: Json, channel: Json
+) -> None:
+    bob = wire.add_member(guild, "bob")
+    lobby = await open_lobby(wire, admin, channel)
+    await wire.click(admin, lobby, button(wire, lobby, ":b"))
+    await wire.until(lambda: "Question 1 of 3" in wire.texts(channel)[-1], within=10)
+    question = wire.messages(channel)[-1]
+    assert "it is" in (await wire.click(bob, question, button(wire, question, ":0"))).text
+    with closing(sqlite3.connect(file_of(started), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        unsaved = await wire.click(admin, question, button(wire, question, ":0"), wait=False)
+        assert await started.stop() == 1
+        assert "it is" not in unsaved.text
+    assert len([each for each in wire.texts(channel) if "restarting" in each]) == 1
+    assert "What people were told is saved" in started.logged("ERROR")[-1]["message"]
+    await started.start()
+    assert "the first answer counts" in (await wire.click(bob, question, button(wire, question, ":1"))).text
+    assert "it is" in (await wire.click(admin, question, button(wire, question, ":1"))).text
+
+
 async def open_lobby(wire: WireDiscord, host: Json, channel: Json) -> Json:
     options = {"rounds": 3, "seconds": "none"}
     return (await wire.slash(host, channel, "quiz start", options)).message
