@@ -168,8 +168,6 @@ class LexicordBot(commands.AutoShardedBot):
         rng: random.Random | None = None,
         playground: bool = False,
     ) -> None:
-        # The bot never speaks, so that discord.py need not warn that it could not.
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
