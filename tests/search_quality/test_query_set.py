@@ -11,6 +11,8 @@ from tests.search_quality.glossary import NAMES, flat, glossary, squash
 from tests.search_quality.model import Half
 from tests.search_quality.queries import every_query
 
+pytestmark = pytest.mark.xdist_group("search quality")
+
 EVERY_KIND = kinds.LOOKUP_KINDS | kinds.COMPLETION_KINDS | kinds.STRANGER_KINDS
 
 

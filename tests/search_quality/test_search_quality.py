@@ -14,6 +14,9 @@ from tests.search_quality.model import Half
 from tests.search_quality.queries import every_query
 from tests.search_quality.report import misses
 
+# Each set is made and run once for all of them.
+pytestmark = pytest.mark.xdist_group("search quality")
+
 
 @lru_cache
 def outcomes(half: Half) -> tuple[Outcome, ...]:

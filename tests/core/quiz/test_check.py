@@ -11,7 +11,6 @@ from bot.core.glossary.formats import Glossary
 from bot.core.glossary.model import Pair
 from bot.core.quiz import check as quiz_check
 from bot.core.quiz.check import RULES
-from bot.storage.glossary_files import SHIPPED, load_glossary
 from tests.support.glossary import a_deck, a_term
 
 TEXTS = {
@@ -29,11 +28,6 @@ def found(**texts: str) -> tuple[Finding, ...]:
         Pair(f"What is {name}?", text, 3 * place - 2) for place, (name, text) in enumerate(texts.items(), 1)
     )
     return check(Glossary(tuple(pairs), a_deck(*terms)), RULES)
-
-
-def test_the_shipped_glossary_makes_no_faulty_question() -> None:
-    findings = check(load_glossary(SHIPPED), RULES)
-    assert [finding for finding in findings if finding.level is not Level.NOTE] == []
 
 
 def test_a_definition_that_cannot_be_masked_is_listed_with_its_line_and_the_reason() -> None:
