@@ -85,7 +85,11 @@ def foreign(laid: Laid) -> Iterator[str]:
     for i in words:
         compared = query.compares and laid.is_named(i)
         if not (
-            compared or _only_repeats(i, laid) or _is_place(i, laid) or (may_be_told and _is_told(i, laid))
+            compared
+            or _only_repeats(i, laid)
+            or _is_tool(i, laid)
+            or _is_place(i, laid)
+            or (may_be_told and _is_told(i, laid))
         ):
             yield laid.text(i)
 
@@ -114,18 +118,22 @@ def _says(i: int, laid: Laid) -> bool:
 
 
 def _only_repeats(i: int, laid: Laid) -> bool:
-    """Whether a word behind a name says its kind, its size or a tool, or repeats its first letters."""
+    """Whether a word behind a name says its kind or its size, or repeats its first letters."""
     beside, found = laid.beside, laid.found
-    if beside.named or beside.slipped:
+    if beside.named or beside.slipped or i - 1 != max(beside.matched, default=i):
         return False
     typed = found[i].text
-    if typed in TOOLS and (i + 1 in beside.matched or i - 1 in beside.matched):
-        return laid.tells_alone
-    if i - 1 != max(beside.matched, default=i):
-        return False
     if typed in KIND_WORDS or (typed.isdecimal() and i + 1 == len(found)):
         return laid.tells_alone or not in_dictionary(found[i - 1].text)
     return typed == "".join(word.text[0] for place, word in enumerate(found) if place in beside.matched)
+
+
+def _is_tool(i: int, laid: Laid) -> bool:
+    """Whether a word on either side of a whole name is a tool that has the thing: "batch norm pytorch"."""
+    beside = laid.beside
+    stands_beside = i + 1 in beside.matched or i - 1 in beside.matched
+    is_whole = not (beside.named or beside.slipped)
+    return laid.text(i) in TOOLS and stands_beside and is_whole and laid.tells_alone
 
 
 def _is_place(i: int, laid: Laid) -> bool:

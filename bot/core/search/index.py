@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from math import log
 
 from bot.core.glossary.model import Term
@@ -99,7 +98,7 @@ class SearchIndex:
         split = words(text)
         if (lookup := self._read_off(text, split, limit, explanation)) is not None:
             return lookup
-        query = read(split, self._names)
+        query = read(split, self._names, asked=asks(text, split))
         explanation.query = query
         whole = query.readings[0]
         may_slip = query.is_phrase and query.keeps_slips(whole)
@@ -214,7 +213,6 @@ class SearchIndex:
 
     def _weigh(self, text: str, query: Query, limit: int, explanation: Explanation) -> Lookup:
         """Everything that speaks for any term."""
-        query = replace(query, asked=asks(text, query.words))
         found = read_words(query, self._names)
         ranked = gather(query, found, self._names, self._starts, self._definitions, self._prominence)
         if not ranked:

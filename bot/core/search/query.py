@@ -87,7 +87,7 @@ class Asks(IntEnum):
 class Query:
     """The words typed, what each of them does, and what is left in a few readings, longest first.
 
-    `asked` tells whether the text asks a question about something it names, once somebody has looked.
+    `asked` tells whether the text asks a question about something it names.
     """
 
     words: list[str]
@@ -167,7 +167,7 @@ class Query:
         return "".join([self.words[i] for i in reading])
 
 
-def read(split: list[str], names: Names) -> Query:
+def read(split: list[str], names: Names, *, asked: bool = False) -> Query:
     """Splits what asks from what is asked about; `split` are the folded words, not empty."""
     split = _first_question(split[:MOST_WORDS])
     asks: list[Asks] = []
@@ -183,7 +183,7 @@ def read(split: list[str], names: Names) -> Query:
     if (any(asks) or split[0] == _COMMAND) and _is_bare(split, asks):
         asks = _asks_barely(split, asks)
     known = all(asks[i] > Asks.NOT or names.has_word(word) for i, word in enumerate(split))
-    return Query(split, asks, _readings(asks), _contexts(split, asks), compares, known)
+    return Query(split, asks, _readings(asks), _contexts(split, asks), compares, known, asked)
 
 
 def _readings(asks: list[Asks]) -> list[list[int]]:
