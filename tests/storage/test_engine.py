@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
+import threading
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -327,3 +328,18 @@ async def test_a_pool_that_is_empty_is_told_in_a_sentence(sqlite_file: Path) -> 
         with pytest.raises(DatabaseBusyError, match="Every connection"):
             await _guilds(database)
     await database.close()
+
+
+async def test_connections_that_are_still_lent_out_hold_the_end_up_together_and_not_one_by_one(
+    tmp_path: Path,
+) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path / 'words.db'}", create=True)
+    all_awaited = threading.Barrier(3)
+
+    class Held(threading.Thread):
+        def join(self, timeout: float | None = None) -> None:
+            all_awaited.wait(timeout=5)
+
+    database._threads += [Held() for _ in range(3)]
+    await database.close()
+    assert not all_awaited.broken

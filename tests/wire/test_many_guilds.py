@@ -50,6 +50,7 @@ async def test_2500_guilds_fit_into_200_megabytes_and_are_answered_within_30_sec
         f"{used:.0f} MB after {asked_for:.0f} s and a lookup in each"
     )
     assert used < MEGABYTES
+    assert await bot.stop() == 0, bot.output
 
 
 def memory(bot: BotProcess) -> float:
