@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that `bot.storage.migrate` hands over."""
+"""Alembic's entry: runs the migrations on the connection that `bot.storage.upgrade` hands over."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.storage.schema import metadata
 
 connection = context.config.attributes["connection"]
 if not isinstance(connection, Connection):
-    raise TypeError("migrations run through bot.storage.migrate, which hands a connection over")
+    raise TypeError("migrations run through bot.storage.upgrade, which hands a connection over")
 
 context.configure(
     connection=connection,

@@ -6,6 +6,8 @@ import asyncio
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, column, inspect, table, text
 
 from bot.storage.boards import BoardStore
@@ -25,9 +28,19 @@ from bot.storage.errors import (
     SchemaNewerError,
     SchemaOlderError,
 )
-from bot.storage.migrate import VERSION_TABLE, SchemaState, _config, migrate, require_current, schema_state
+from bot.storage.migrate import (
+    VERSION_TABLE,
+    SchemaState,
+    known_revisions,
+    migrate,
+    require_current,
+    schema_state,
+)
 from bot.storage.schema import metadata
+from bot.storage.upgrade import alembic_config
 from tests.support.databases import PostgresServer, opened
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -67,6 +80,18 @@ async def test_the_migrated_schema_is_the_one_the_code_describes(database: Datab
             assert migrated == await connection.run_sync(_described)
 
 
+async def test_each_migration_follows_the_one_whose_name_comes_before(database: Database) -> None:
+    async with database.read() as connection:
+        script = await connection.run_sync(lambda sync: ScriptDirectory.from_config(alembic_config(sync)))
+    assert [each.revision for each in script.walk_revisions()] == known_revisions()[::-1]
+    assert script.get_current_head() == known_revisions()[-1]
+
+
+def test_a_schema_that_is_as_it_should_be_loads_nothing_that_changes_it() -> None:
+    code = "import sys, bot.app; sys.exit('alembic' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
 async def test_the_sums_of_boards_are_vacuumed_after_few_changes(
     postgresql: PostgresServer, postgresql_template: str
 ) -> None:
@@ -101,7 +126,7 @@ async def test_boards_of_an_older_database_keep_their_sums(empty_url: str) -> No
     """Each game is to be counted again, which finds what was not counted then."""
     async with opened(empty_url) as database:
         async with database.overhaul() as connection:
-            await connection.run_sync(lambda sync: command.upgrade(_config(sync), "0004_community"))
+            await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), "0004_community"))
             for statement in _OLD_BOARDS:
                 await connection.execute(text(statement))
         await migrate(database)
