@@ -11,6 +11,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -20,11 +22,23 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.app import LexicordBot
 from bot.config import Settings
-from bot.runtime import library, tally
+from bot.core.glossary.model import Deck
+from bot.runtime import library, start_glossary, tally
+from bot.storage.glossary_files import digest_of_file, load_glossary_file
 from tests.support.simcord_internals import quick_and_yielding
 
 # Longer than any wait of the bot that is not a stored due time, short enough to fail a test that hangs.
 SETTLE_SECONDS = 5.0
+
+
+# Nearly every world begins with the shipped glossary.
+@lru_cache(maxsize=4)
+def _read(path: Path, _digest: str) -> Deck:
+    return load_glossary_file(path)
+
+
+def _load_glossary_file(path: Path) -> Deck:
+    return _read(path, digest_of_file(path))
 
 
 @dataclass
@@ -71,6 +85,7 @@ async def open_world(settings: Settings, *, seed: int = 0) -> AsyncGenerator[Wor
         quick_and_yielding(),
         patch.object(library, "REFRESH_SECONDS", 10**9),
         patch.object(tally, "WRITE_AFTER_SECONDS", 10**9),
+        patch.object(start_glossary, "load_glossary_file", _load_glossary_file),
     ):
         env = simcord.Env(bot, settle_timeout=SETTLE_SECONDS, shard_count=bot.shard_count or 1)
         clock.append(env)
