@@ -26,12 +26,24 @@ def counts_at(day: date, made_at: datetime, zone: tzinfo) -> datetime:
     return made_at if day == local_day(made_at, zone) else datetime.combine(day, time.max, zone)
 
 
-def keys_of_points(guild_id: int, user_id: int, day: date, season_id: int | None) -> list[Key]:
-    """Points count for the boards of the server and, as its games do, for those of all servers."""
-    return [
-        *((user_id, guild_id, SERVER, period) for period in periods(day, season_id)),
-        *((user_id, EVERYWHERE, SERVER, period) for period in periods(day, None)),
-    ]
+async def add_adjustment(
+    connection: AsyncConnection, guild_id: int, user_id: int, points: int, day: date, season_id: int | None
+) -> int:
+    """Bring points onto the boards, before they are logged; how many of them count for those of all servers.
+
+    A server takes points off those boards too, as whoever cheated has not earned them anywhere. Those that it
+    gives bring back what it took for that day and no more: any server could lead those boards otherwise.
+    """
+    log = board_adjustments.c
+    sums = select(func.sum(log.points), func.sum(log.points_everywhere)).where(
+        log.guild_id == guild_id, log.user_id == user_id, log.day == day
+    )
+    given, moved = (await connection.execute(sums)).one()
+    everywhere = min((given or 0) + points, 0) - (moved or 0)
+    here: dict[Key, int] = {(user_id, guild_id, SERVER, each): points for each in periods(day, season_id)}
+    there: dict[Key, int] = {(user_id, EVERYWHERE, SERVER, each): everywhere for each in periods(day, None)}
+    await add_points(connection, here | there if everywhere else here)
+    return everywhere
 
 
 async def move_into_season(
@@ -63,7 +75,7 @@ async def take_back_some(connection: AsyncConnection, guild_id: int) -> bool:
     of_guild = log.guild_id == guild_id
     sums = (
         await connection.execute(
-            select(log.user_id, log.day, func.sum(log.points))
+            select(log.user_id, log.day, func.sum(log.points_everywhere))
             .where(of_guild)
             .group_by(log.user_id, log.day)
             .order_by(log.user_id, log.day)
@@ -73,9 +85,10 @@ async def take_back_some(connection: AsyncConnection, guild_id: int) -> bool:
     if not sums:
         return False
     points: Counter[Key] = Counter()
-    for user_id, day, given in sums:
-        for period in periods(day, None):
-            points[user_id, EVERYWHERE, SERVER, period] -= int(given)
+    for user_id, day, moved in sums:
+        if moved:
+            for period in periods(day, None):
+                points[user_id, EVERYWHERE, SERVER, period] -= int(moved)
     whose = [(user_id, day) for user_id, day, _ in sums]
     await connection.execute(
         delete(board_adjustments).where(of_guild, tuple_(log.user_id, log.day).in_(whose))

@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.board import Board, Page
 from bot.core.leaderboard.periods import local_day
-from bot.storage.board_adjustments import counts_at, keys_of_points
+from bot.storage.board_adjustments import add_adjustment, counts_at
 from bot.storage.board_counting import count, count_later_ones_again, guild_turn, season_at, take_turn
 from bot.storage.board_pages import read_page
-from bot.storage.board_totals import add_points, change, entries_of, insert_entries
+from bot.storage.board_totals import change, entries_of, insert_entries
 from bot.storage.engine import Database
 from bot.storage.errors import StorageError
 from bot.storage.guild_zones import zone_of
@@ -144,27 +144,27 @@ class BoardStore:
     ) -> None:
         """Give or take points, with a reason that members can read; they count for `day`, or for today.
 
-        They count for the boards of the server and, as its games do, for those of all servers.
+        They count for the boards of the server; on those of all servers as `add_adjustment` has it.
         """
         async with self._database.write() as connection:
             await guild_turn(connection, guild_id)
             zone = await zone_of(connection, guild_id)
             day = day or local_day(now, zone)
             season_id = await season_at(connection, guild_id, counts_at(day, now, zone))
+            everywhere = await add_adjustment(connection, guild_id, user_id, points, day, season_id)
             await connection.execute(
                 board_adjustments.insert().values(
                     guild_id=guild_id,
                     user_id=user_id,
                     admin_id=admin_id,
                     points=points,
+                    points_everywhere=everywhere,
                     reason=reason,
                     day=day,
                     season_id=season_id,
                     made_at=now,
                 )
             )
-            keys = keys_of_points(guild_id, user_id, day, season_id)
-            await add_points(connection, dict.fromkeys(keys, points))
 
     async def adjustments(
         self, guild_id: int, *, first: int = 0, limit: int = 20

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -176,11 +176,16 @@ async def from_answers(database: Database) -> dict[Key, tuple[Any, ...]]:
             found[key].answered += 1
             found[key].correct += each.correct
             found[key].best_streak = max(found[key].best_streak, runs[run, key])
+    by_day: Counter[Any] = Counter()
     for each in adjusted:
+        by_day[each.guild_id, each.user_id, each.day] += each.points
         here = season_of(spans, each.guild_id, given_at(each))
-        for guild, season in ((each.guild_id, here), (EVERYWHERE, None)):
-            for period in periods(each.day, season):
-                found[each.user_id, guild, "server", period].points += each.points
+        for period in periods(each.day, here):
+            found[each.user_id, each.guild_id, "server", period].points += each.points
+    for (_, user_id, day), points in by_day.items():
+        if points < 0:
+            for period in periods(day, None):
+                found[user_id, EVERYWHERE, "server", period].points += points
     return {
         key: (
             sums.points,

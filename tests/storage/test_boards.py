@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +31,8 @@ from tests.support.played import Given
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 GUILD, OTHER = 500, 600
 ADA, ALAN, GRACE, KATHERINE = 1, 2, 3, 4
+
+Adjusted = Callable[..., Awaitable[list[float]]]
 
 
 async def play(database: Database, game_id: int, given: list[Given], **options: Any) -> None:
@@ -283,15 +286,39 @@ async def test_points_taken_for_the_day_on_which_a_season_began_are_taken_from_i
     assert await board(database, season_period(season.id)) == [(1, ALAN, 900.0), (2, ADA, 700.0)]
 
 
-async def test_points_given_and_taken_count_for_the_boards_of_all_servers(
-    database: Database, store: BoardStore
-) -> None:
-    await play(database, 10, [Given(ADA, 1), Given(ALAN, 1)])
-    await store.settle(10, NOON)
-    await PrivacyStore(database).choose(EVERYWHERE, ADA, on_boards=True)
-    await store.adjust(GUILD, ADA, -300, "two accounts", admin_id=KATHERINE, now=NOON)
-    for period in ("2026-03-04", "all"):
-        assert await board(database, period, guild=EVERYWHERE) == [(1, ADA, 700.0)]
+class TestOnTheBoardsOfAllServers:
+    @pytest.fixture
+    async def everywhere(self, database: Database, store: BoardStore) -> Adjusted:
+        """Ada's 1,000 points, then what the admin gives and takes; her points of that day and of all time."""
+        await play(database, 10, [Given(ADA, 1), Given(ALAN, 1)])
+        await store.settle(10, NOON)
+        await PrivacyStore(database).choose(EVERYWHERE, ADA, on_boards=True)
+
+        async def after(*adjusted: int, day: date | None = None) -> list[float]:
+            for points in adjusted:
+                await store.adjust(GUILD, ADA, points, "why", admin_id=KATHERINE, now=NOON, day=day)
+            boards = [await board(database, period, guild=EVERYWHERE) for period in ("2026-03-04", "all")]
+            return [points for ((_, _, points),) in boards]
+
+        return after
+
+    async def test_points_are_taken_there_too(self, everywhere: Adjusted) -> None:
+        assert await everywhere(-300) == [700.0, 700.0]
+
+    async def test_no_server_can_give_points_there(self, everywhere: Adjusted, database: Database) -> None:
+        assert await everywhere(1_000_000) == [1000.0, 1000.0]
+        assert (await board(database))[0] == (1, ADA, 1_001_000.0)
+
+    async def test_what_was_taken_can_be_given_back_and_no_more(self, everywhere: Adjusted) -> None:
+        assert await everywhere(-300, 100) == [800.0, 800.0]
+        assert await everywhere(900) == [1000.0, 1000.0]
+        assert await everywhere(-900) == [800.0, 800.0]
+
+    async def test_what_was_taken_for_one_day_is_not_given_back_on_another(
+        self, everywhere: Adjusted
+    ) -> None:
+        assert await everywhere(-300) == [700.0, 700.0]
+        assert await everywhere(300, day=NOON.date() - timedelta(days=1)) == [700.0, 700.0]
 
 
 async def test_games_are_won_and_runs_made_on_topics_too(database: Database, store: BoardStore) -> None:

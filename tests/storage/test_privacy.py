@@ -114,7 +114,7 @@ async def test_nothing_names_a_forgotten_person(database: Database, store: Priva
     assert await store.export(ADA) == {}
     left = repr(await everything(database))
     assert str(ADA) not in left
-    assert "helped Ada's friends" not in left
+    assert "played as Ada's friends too" not in left
 
 
 async def test_the_others_rows_are_as_they_were(database: Database, store: PrivacyStore) -> None:

@@ -29,8 +29,8 @@ async def live_in(database: Database, guild_id: int, game_id: int) -> None:
     await play(database, game_id, given, guild=guild_id, at=NOON)
     boards = BoardStore(database)
     await boards.settle(game_id, NOON)
-    await boards.adjust(guild_id, ADA, 5, "helped Ada's friends", admin_id=ALAN, now=NOON)
-    await boards.adjust(guild_id, ALAN, 5, "helped too", admin_id=ADA, now=NOON)
+    await boards.adjust(guild_id, ADA, -5, "played as Ada's friends too", admin_id=ALAN, now=NOON)
+    await boards.adjust(guild_id, ALAN, -5, "played for others", admin_id=ADA, now=NOON)
     await LookupStore(database).note({}, {(guild_id, "zorgle"): (1, ())}, now=NOON)
     for user_id in (ADA, ALAN):
         await PrivacyStore(database).choose(guild_id, user_id, on_boards=True, stats_open=True)

@@ -118,6 +118,8 @@ board_adjustments = Table(
     Column("day", Date, nullable=False),
     Column("season_id", RowId),
     Column("made_at", Instant, nullable=False),
+    # Of the points, those that moved the boards of all servers.
+    Column("points_everywhere", Integer, nullable=False, server_default=text("0")),
     Index("ix_board_adjustments_guild_id_made_at", "guild_id", "made_at"),
     Index("ix_board_adjustments_user_id", "user_id"),
     sqlite_autoincrement=True,
