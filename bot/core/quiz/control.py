@@ -54,8 +54,8 @@ def skipped(game: Game, event: Skipped, now: datetime) -> Step:
 
 
 def votes_needed(game: Game) -> int:
-    """More than half of those who are expected to answer."""
-    return len(awaited(game)) // 2 + 1
+    """More than half of those who are expected to answer, and of those who have come back to vote."""
+    return len(awaited(game) | game.rounds[-1].votes) // 2 + 1
 
 
 def paused(game: Game, event: Paused, now: datetime) -> Step:
@@ -87,10 +87,7 @@ def _standing(game: Game) -> tuple[Effect, ...]:
 
 def stopped(game: Game, event: Stopped, now: datetime) -> Step:
     require_manager(game, event.by)
-    if game.phase is not Phase.LOBBY:
-        return finish(game, End.STOPPED, now)
-    over, _ = finish(game, End.STOPPED, now)
-    return over, (ShowLobby(),)
+    return finish(game, End.STOPPED, now)
 
 
 def ended(game: Game, event: Ended, now: datetime) -> Step:

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.quiz.effects import CountAnswers, Effect, PickQuestion, ShowPodium, ShowQuestion, ShowResult
+from bot.core.quiz.effects import (
+    CountAnswers,
+    Effect,
+    PickQuestion,
+    ShowLobby,
+    ShowPodium,
+    ShowQuestion,
+    ShowResult,
+)
 from bot.core.quiz.events import Answered, NothingToPick, Picked, Shown
 from bot.core.quiz.lobby import Step, with_player
 from bot.core.quiz.round_ratings import rate
@@ -203,7 +211,10 @@ def finish(game: Game, end: End, now: datetime) -> Step:
     over = replace(
         game, phase=Phase.FINISHED, end=end, finished_at=now, wake_at=None, paused=False, left=None
     )
-    return over, () if over.done else (*effects, ShowPodium())
+    if end is End.LOST:
+        return over, ()
+    # Where nothing was asked there is no podium, but a lobby whose buttons do nothing any more.
+    return over, (*effects, ShowPodium()) if over.rounds else (ShowLobby(),)
 
 
 def same_text(one: str | None, other: str | None) -> bool:

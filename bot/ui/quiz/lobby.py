@@ -14,6 +14,14 @@ from bot.ui.quiz.words import TEAMS, countdown, person, rules
 from bot.ui.text import counted, joined
 
 _SHOWN: Final = 40
+# Why a game ended before its first question.
+_NEVER_BEGAN: Final = {
+    End.STOPPED: "It was stopped before it began.",
+    End.IDLE: "It was paused for half an hour and has ended. `/quiz start` begins another.",
+    End.INTERRUPTED: "I was away for too long, so it has ended. `/quiz start` begins another.",
+    End.NO_QUESTIONS: "There is no question of this kind to ask. Try another topic, deck or mode.",
+    End.FAILED: "It could not begin because of a fault on my side. `/quiz start` tries again.",
+}
 
 
 def lobby_layout(game: Game) -> Layout:
@@ -35,10 +43,8 @@ def _state(game: Game) -> str:
             return "Paused. `/quiz resume` goes on."
         begins = countdown(game.wake_at) if game.wake_at else "soon"
         return f"Begins {begins}. Press **Join** to play; whoever answers later is in, too."
-    if game.end is End.STOPPED and not game.rounds:
-        return "It was stopped before it began."
-    if game.end is End.NO_QUESTIONS and not game.rounds:
-        return "There is no question of this kind to ask. Try another topic, deck or mode."
+    if game.over and not game.rounds and game.end in _NEVER_BEGAN:
+        return _NEVER_BEGAN[game.end]
     if game.over:
         return "It is over."
     return "It has begun. Whoever answers is in."

@@ -55,6 +55,18 @@ def test_a_vote_of_more_than_half_skips() -> None:
     assert play.latest.status is RoundStatus.VOID
 
 
+def test_a_voter_whom_nobody_waits_for_counts_among_those_who_are_asked() -> None:
+    play = Play().join(1, 2, 3)
+    for _ in range(3):
+        play.ask().answer(HOST).answer(1).close()
+    play.ask()
+    assert votes_needed(play.game) == 2
+    play.skip(2).skip(3)
+    assert play.latest.status is RoundStatus.ASKED
+    play.skip(1)
+    assert play.latest.status is RoundStatus.VOID
+
+
 def test_nobody_votes_twice_and_only_players_vote() -> None:
     play = Play().join(1, 2).ask()
     play.skip(1)
@@ -109,6 +121,12 @@ def test_a_game_left_paused_ends() -> None:
     play = Play().ask().answer(HOST).close().do(Paused(BY_HOST)).wait(30 * 60)
     assert play.game.end is End.IDLE
     assert play.effects == (ShowPodium(),)
+
+
+def test_a_lobby_left_paused_ends_and_takes_its_buttons_off() -> None:
+    play = Play().do(Paused(BY_HOST)).wait(30 * 60)
+    assert play.game.end is End.IDLE
+    assert play.effects == (ShowLobby(),)
 
 
 def test_one_pauses_what_runs_and_resumes_what_is_paused() -> None:

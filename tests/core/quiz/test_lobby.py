@@ -78,6 +78,7 @@ def test_whoever_joins_in_a_break_is_in_from_the_next_question() -> None:
 def test_a_deck_without_questions_ends_the_game() -> None:
     play = Play().wait(30).do(NothingToPick())
     assert play.game.end is End.NO_QUESTIONS
+    assert play.effects == (ShowLobby(),)
     assert play.game.done
 
 
