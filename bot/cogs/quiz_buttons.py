@@ -81,8 +81,16 @@ class QuizButtons:
         number, user_id = int(match["round"]), interaction.user.id
         await in_time(interaction, running.do(Appealed(number, user_id)), ephemeral=False)
         text = refused_text(running.game, number, user_id)
+        if (number, user_id) in running.appeals_shown:
+            raise Refusal("Your appeal is in already. The host or an admin decides.")
+        running.appeals_shown.add((number, user_id))
         question = running.game.rounds[number - 1].question
-        await show(interaction, appeal_layout(running.game, number, user_id, text, question.answer))
+        try:
+            await show(interaction, appeal_layout(running.game, number, user_id, text, question.answer))
+        except BaseException:
+            # Nobody can decide what nobody has read: its author may press again.
+            running.appeals_shown.discard((number, user_id))
+            raise
 
     async def decide(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         layout = await in_time(interaction, self._decide(interaction, match), thinking=False)

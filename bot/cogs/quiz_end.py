@@ -39,12 +39,13 @@ class QuizEnd:
     async def _misses(self, game_id: int, guild_id: int, user_id: int, page: int) -> Layout:
         game = await self.games.look_back(game_id, guild_id)
         hidden = self.services.in_play.hidden(guild_id)
-        missed = [
+        missed = misses(game, user_id)
+        shown = [
             (one, await self.services.library.term(one.question.term_id, guild_id))
-            for one in misses(game, user_id)
+            for one in missed
             if one.question.term_id not in hidden
         ]
-        return misses_layout(game, user_id, missed, page)
+        return misses_layout(game, user_id, shown, page, held_back=len(missed) - len(shown))
 
     async def again(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         guild_id = guild_of(interaction)

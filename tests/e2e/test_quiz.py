@@ -320,6 +320,33 @@ async def test_typed_answers_and_an_appeal(world: World) -> None:
     assert f"## {current.answer}" in shown(found)
 
 
+async def test_an_appeal_is_posted_once_however_often_its_author_presses(world: World) -> None:
+    await begin(world, mode="typed")
+    modal = await world.carol.click(question(world), label="Type your answer")
+    await world.carol.submit_modal(modal, {"answer": "my own word"})
+    await world.env.advance_time(21)
+    await world.carol.click(question(world), label="I was right")
+    again = await world.carol.click(question(world), label="I was right")
+    assert again.ephemeral
+    assert "Your appeal is in already" in shown(again)
+    assert sum("typed “my own word”" in shown(each) for each in world.quiz.history()) == 1
+
+
+async def test_my_misses_tell_what_an_open_question_hides(world: World) -> None:
+    await begin(world)
+    await world.alice.click(question(world), label=wrong(world))
+    await world.env.advance_time(21)
+    await world.alice.slash(world.quiz, "quiz stop")
+    await world.env.advance_time(1)
+    podium = world.quiz.last_message
+    await begin(world, mode="typed")
+    misses = shown(await world.alice.click(podium, label="My misses"))
+    assert "You have missed 1" in misses
+    assert "It is shown when the quiz question that is open in this server is over" in misses
+    stranger = shown(await world.bob.click(podium, label="My misses"))
+    assert "You did not play in this quiz" in stranger
+
+
 async def test_a_modal_that_was_open_over_a_restart_still_takes_the_answer(world: World) -> None:
     await begin(world, mode="typed")
     modal = await world.bob.click(question(world), label="Type your answer")

@@ -13,15 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import limits
-from bot.core.quiz.events import Actor, Paused, Stopped
+from bot.core.quiz.events import Actor, Ended, Paused, Stopped
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.settings import Difficulty, Mode, Settings
 from bot.core.quiz.standings import misses
-from bot.core.quiz.state import Game
+from bot.core.quiz.state import End, Game
 from bot.ui.quiz import ids
 from bot.ui.quiz.lobby import lobby_layout
 from bot.ui.quiz.podium import misses_layout, podium_layout
-from bot.ui.quiz.private import AnswerModal, appeal_layout, confirmation, decision_layout
+from bot.ui.quiz.private import (
+    AnswerModal,
+    appeal_layout,
+    confirmation,
+    decision_layout,
+    status_layout,
+)
 from bot.ui.quiz.rounds import round_layout
 from bot.ui.quiz.words import MARKS, fitted
 from tests.support.quiz import HOST, START, Play, choice_question, typed_question
@@ -103,7 +109,7 @@ def test_every_message_fits_however_long_and_nasty(
             check(round_layout(game, number, START))
         check(podium_layout(game))
         missed = [(one, None) for one in misses(game, HOST)] * 30
-        check(misses_layout(game, HOST, missed, 2))
+        check(misses_layout(game, HOST, missed, 2, held_back=1))
 
 
 @given(st.text(max_size=300), st.integers(2, 200))
@@ -175,6 +181,55 @@ def test_appeal_and_decision_are_harmless() -> None:
     check(appeal_layout(play.game, 1, HOST, NASTY, NASTY))
     appeal = play.game.appeals[1, HOST]
     check(decision_layout(appeal, NASTY, 5, accepted=True, late=False))
+
+
+def misses_text(play: Play, user_id: int, *, held_back: int = 0) -> str:
+    missed = [(one, None) for one in misses(play.game, user_id)][held_back:]
+    return check(misses_layout(play.game, user_id, missed, 0, held_back=held_back))
+
+
+def test_whoever_did_not_play_has_not_played_well() -> None:
+    play = Play().join(1).ask().answer(HOST).close()
+    assert misses_text(play, 50) == "You did not play in this quiz, so there is nothing that you have missed."
+    assert "You have missed nothing" in misses_text(play, HOST)
+
+
+def test_what_an_open_question_hides_counts_as_missed_all_the_same() -> None:
+    play = Play().ask().answer(HOST, 0).close().ask().answer(HOST, 0).close()
+    one = misses_text(play, HOST, held_back=1)
+    assert "You have missed 2" in one
+    assert "1 of them is shown when the quiz question that is open in this server is over" in one
+    both = misses_text(play, HOST, held_back=2)
+    assert "You have missed 2" in both
+    assert "2 of them are shown when" in both
+
+
+def status_of(play: Play) -> str:
+    return check(status_layout([play.game], discord.Client(intents=discord.Intents.none())))
+
+
+def test_the_status_tells_what_a_pause_waits_for() -> None:
+    pause = Paused(Actor(HOST))
+    assert "Paused before the first question, 1 player so far." in status_of(Play().do(pause))
+    asked = Play().ask().do(pause)
+    assert "Question 1 of 10, 1 player. A pause follows." in status_of(asked)
+    assert "Paused after question 1 of 10, 1 player." in status_of(asked.close())
+
+
+def test_a_game_that_ends_in_its_lobby_says_why() -> None:
+    paused = Play().do(Paused(Actor(HOST))).wait(30 * 60)
+    text = check(lobby_layout(paused.game))
+    assert "paused for half an hour" in text
+    assert "Join" not in text
+    begun = Play().wait(30).do(Ended(End.FAILED))
+    assert "fault on my side" in check(lobby_layout(begun.game))
+
+
+def test_the_podium_of_a_game_left_paused_does_not_blame_its_players() -> None:
+    play = Play().ask().answer(HOST).close().do(Paused(Actor(HOST))).wait(30 * 60)
+    text = check(podium_layout(play.game))
+    assert "paused for half an hour" in text
+    assert "nobody answered" not in text
 
 
 def test_practice_is_called_practice() -> None:

@@ -130,6 +130,8 @@ def _check_form(current: Round, event: Answered) -> None:
     if not options:
         if event.text is None or event.right is None:
             raise Refusal("This question wants a typed answer. Press **Type your answer**.")
+        if not any(letter.isprintable() and not letter.isspace() for letter in event.text):
+            raise Refusal("Your answer is empty. Press **Type your answer** and write the term.")
     elif event.choice is None or not 0 <= event.choice < len(options):
         raise Refusal("This question has no such option. Press one of its buttons.")
 

@@ -92,6 +92,8 @@ class RunningGame:
     # While an answer is to be typed, all terms that people could try in turn in a lookup.
     _quiet: frozenset[int] = frozenset()
     resumed_at: datetime | None = None
+    appeals_shown: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
+    """(round, user id) of the appeals that people can read; forgotten by a restart, so that none gets lost."""
 
     def open(self, *, announce: bool) -> None:
         """A new game: store it and let its time run; with `announce`, send its lobby too."""

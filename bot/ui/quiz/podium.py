@@ -10,6 +10,7 @@ from discord import ui
 
 from bot import limits
 from bot.core.glossary.model import Term
+from bot.core.quiz.settings import IDLE_ROUNDS
 from bot.core.quiz.standings import (
     Standing,
     closed_rounds,
@@ -84,24 +85,38 @@ def _facts(game: Game) -> list[str]:
         answer = current.question.answer
         name = f" (**{fitted(answer, _NAME)}**)" if len(answer) <= _NAME else ""
         facts.append(f"🧗 Hardest: question {current.number}{name}, {share}")
-    if game.end is not None and _WHY[game.end]:
+    if game.end is End.IDLE and game.idle_rounds < IDLE_ROUNDS:
+        facts.append("-# It ended because it was paused for half an hour.")
+    elif game.end is not None and _WHY[game.end]:
         facts.append(_WHY[game.end])
     if not game.ranked:
         facts.append("-# With fewer than two players it was practice: no points for the boards.")
     return facts
 
 
-def misses_layout(game: Game, user_id: int, missed: Sequence[tuple[Round, Term | None]], page: int) -> Layout:
-    """A page of what this player has missed, each with its card to open."""
+def misses_layout(
+    game: Game, user_id: int, missed: Sequence[tuple[Round, Term | None]], page: int, *, held_back: int = 0
+) -> Layout:
+    """A page of what this player has missed, each with its card to open.
+
+    `held_back` is how many more there are that an open question in this server keeps quiet about.
+    """
     own = standings(game).get(user_id)
-    line = f"{_line(game, own)}\n" if own is not None else ""
+    if own is None:
+        return note("You did not play in this quiz, so there is nothing that you have missed.")
+    if not missed and not held_back:
+        return note(f"{_line(game, own)}\nYou have missed nothing. Well played!")
+    lines = [
+        f"## You have missed {len(missed) + held_back}",
+        _line(game, own),
+        *_held_back(held_back, missed),
+    ]
     if not missed:
-        return note(f"{line}You have missed nothing. Well played!")
+        return note("\n".join(lines))
     last = (len(missed) - 1) // MISSES_PER_PAGE
     page = min(page, last)
     shown = missed[page * MISSES_PER_PAGE : (page + 1) * MISSES_PER_PAGE]
-    head = f"## You have missed {len(missed)}\n{line}".rstrip()
-    items: list[ui.Item[Any]] = [ui.TextDisplay(head)]
+    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
     items += [ui.TextDisplay(_miss(current, term, user_id)) for current, term in shown]
     buttons = [term_button(term) for _, term in shown if term is not None]
     if last:
@@ -111,6 +126,14 @@ def misses_layout(game: Game, user_id: int, missed: Sequence[tuple[Round, Term |
         ]
         return Layout([card(*items, *rows(buttons), *rows(turn))])
     return Layout([card(*items, *rows(buttons))])
+
+
+def _held_back(count: int, missed: Sequence[object]) -> list[str]:
+    if not count:
+        return []
+    all_of_one = count == 1 and not missed
+    them = "It is" if all_of_one else f"{count} of them {'is' if count == 1 else 'are'}"
+    return [f"-# {them} shown when the quiz question that is open in this server is over."]
 
 
 def _miss(current: Round, term: Term | None, user_id: int) -> str:

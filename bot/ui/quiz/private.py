@@ -79,12 +79,15 @@ def _status(game: Game, client: discord.Client) -> ui.Container[Any]:
 
 def _standing(game: Game) -> str:
     number, players = len(game.rounds), counted(len(game.players), "player")
-    if game.paused:
-        return f"Paused after question {number} of {game.settings.rounds}, {players}."
     if game.phase is Phase.LOBBY:
+        if game.paused:
+            return f"Paused before the first question, {players} so far."
         begins = countdown(game.wake_at) if game.wake_at else "soon"
         return f"Begins {begins}, {players} so far."
-    return f"Question {max(number, 1)} of {game.settings.rounds}, {players}."
+    if game.paused and game.phase is Phase.BREAK:
+        return f"Paused after question {number} of {game.settings.rounds}, {players}."
+    follows = " A pause follows." if game.paused else ""
+    return f"Question {max(number, 1)} of {game.settings.rounds}, {players}.{follows}"
 
 
 def vote_layout(game: Game) -> Layout:

@@ -9,7 +9,7 @@ import pytest
 from bot.core.quiz.effects import CountAnswers, PickQuestion, ShowPodium, ShowQuestion, ShowResult
 from bot.core.quiz.events import Answered, Picked, Rated, Shown
 from bot.core.quiz.rating import Rating
-from bot.core.quiz.settings import Settings
+from bot.core.quiz.settings import Mode, Settings
 from bot.core.quiz.state import End, Phase, RoundStatus
 from bot.core.refusal import Refusal
 from tests.support.quiz import HOST, Play, choice_question, typed_question
@@ -102,6 +102,14 @@ def test_a_typed_question_takes_no_button_and_a_choice_no_text() -> None:
         Play().ask(typed_question()).answer(HOST, 0)
     with pytest.raises(Refusal, match="no such option"):
         Play().ask().type(HOST, "dropout", right=True)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u200b \u2060"])
+def test_a_blank_is_no_answer(text: str) -> None:
+    play = Play(Settings(mode=Mode.TYPED)).ask(typed_question())
+    with pytest.raises(Refusal, match="empty"):
+        play.type(HOST, text, right=False)
+    assert play.type(HOST, "dropout", right=True).latest.answers[HOST].correct
 
 
 def test_the_round_closes_when_its_time_is_up() -> None:
