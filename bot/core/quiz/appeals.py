@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from bot.core.quiz.effects import Effect, SaveAlias, ShowResult
 from bot.core.quiz.events import AppealDecided, Appealed
 from bot.core.quiz.lobby import Step, require_manager
 from bot.core.quiz.round_ratings import mend
-from bot.core.quiz.rounds import accept_text
+from bot.core.quiz.rounds import accept_text, same_text
 from bot.core.quiz.scoring import replace_round, rescore
 from bot.core.quiz.settings import BREAK_TO_APPEAL
 from bot.core.quiz.state import Appeal, AppealStatus, Game, Phase, RoundStatus
@@ -52,10 +53,10 @@ def appeal_decided(game: Game, event: AppealDecided, now: datetime) -> Step:
         raise Refusal("This appeal was decided already.")
     if event.user_id == event.by.user_id and not event.by.admin:
         raise Refusal("This is your own answer. Ask an admin to decide.")
-    status = AppealStatus.ACCEPTED if event.accepted else AppealStatus.REJECTED
-    game = replace(game, appeals={**game.appeals, key: replace(appeal, status=status)})
     if not event.accepted:
-        return _go_on(game, now), ()
+        rejected = replace(appeal, status=AppealStatus.REJECTED)
+        return _go_on(replace(game, appeals={**game.appeals, key: rejected}), now), ()
+    game = replace(game, appeals=_accepted(game.appeals, appeal))
     current = game.rounds[event.number - 1]
     answers = accept_text(current.answers, appeal.text)
     turned_right = {user_id for user_id, each in answers.items() if each != current.answers[user_id]}
@@ -65,6 +66,22 @@ def appeal_decided(game: Game, event: AppealDecided, now: datetime) -> Step:
     if game.phase is Phase.BREAK and len(game.rounds) != event.number:
         effects.append(ShowResult(len(game.rounds)))
     return _go_on(game, now), tuple(effects)
+
+
+def _accepted(appeals: Mapping[tuple[int, int], Appeal], accepted: Appeal) -> dict[tuple[int, int], Appeal]:
+    """All appeals, with those about the same answer accepted too: it is right for everybody who typed it.
+
+    They take over its spelling, so that the server learns one name and not one more for each.
+    """
+
+    def settled(each: Appeal) -> bool:
+        pending = each.status is AppealStatus.PENDING and each.number == accepted.number
+        return pending and same_text(each.text, accepted.text)
+
+    return {
+        key: replace(accepted, user_id=each.user_id, status=AppealStatus.ACCEPTED) if settled(each) else each
+        for key, each in appeals.items()
+    }
 
 
 def _go_on(game: Game, now: datetime) -> Game:

@@ -93,7 +93,7 @@ class RunningGame:
     _quiet: frozenset[int] = frozenset()
     resumed_at: datetime | None = None
     appeals_shown: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
-    """(round, user id) of the appeals that people can read; forgotten by a restart, so that none gets lost."""
+    """(round, user id) of the appeals that people can read; a restart forgets them, lest one get lost."""
 
     def open(self, *, announce: bool) -> None:
         """A new game: store it and let its time run; with `announce`, send its lobby too."""

@@ -43,10 +43,9 @@ def _state(game: Game) -> str:
             return "Paused. `/quiz resume` goes on."
         begins = countdown(game.wake_at) if game.wake_at else "soon"
         return f"Begins {begins}. Press **Join** to play; whoever answers later is in, too."
-    if game.over and not game.rounds and game.end in _NEVER_BEGAN:
-        return _NEVER_BEGAN[game.end]
     if game.over:
-        return "It is over."
+        why = _NEVER_BEGAN.get(game.end) if game.end is not None and not game.rounds else None
+        return why or "It is over."
     return "It has begun. Whoever answers is in."
 
 

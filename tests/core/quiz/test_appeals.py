@@ -33,6 +33,22 @@ def test_whoever_typed_the_same_is_right_too() -> None:
     assert play.score(2) == 500
 
 
+def test_an_accepted_answer_decides_every_appeal_about_it() -> None:
+    play = one_refused().appeal(1, AUTHOR).appeal(1, 2)
+    play.decide(1, AUTHOR, accepted=True)
+    assert play.game.appeals[1, 2].status is AppealStatus.ACCEPTED
+    with pytest.raises(Refusal, match="decided already"):
+        play.decide(1, 2, accepted=False)
+    saved = {effect for effect in play.do(Restarted()).effects if isinstance(effect, SaveAlias)}
+    assert saved == {SaveAlias(1, "Drop out layer")}
+
+
+def test_a_rejected_answer_leaves_other_appeals_open() -> None:
+    play = one_refused().appeal(1, AUTHOR).appeal(1, 2)
+    play.decide(1, AUTHOR, accepted=False)
+    assert play.game.appeals[1, 2].status is AppealStatus.PENDING
+
+
 def test_later_streaks_are_counted_anew() -> None:
     play = one_refused().ask(typed_question(2)).type(AUTHOR, "dropout", right=True, after=20).close()
     assert play.score(AUTHOR) == 500
