@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import discord
 
@@ -11,13 +11,24 @@ from bot.cogs.quiz_options import actor, guild_of
 from bot.core.quiz.appeals import refused_text
 from bot.core.quiz.events import AppealDecided, Appealed, Joined, LobbyShown, StartedNow
 from bot.core.quiz.lobby import require_manager
+from bot.core.quiz.questions.model import Question
 from bot.core.quiz.rounds import require_open
 from bot.core.quiz.state import Appeal, AppealStatus, Game
 from bot.core.refusal import Refusal
 from bot.runtime.answers import finish, in_time, show
+from bot.runtime.quiz.glossary import name_of_another
 from bot.runtime.services import Services
 from bot.ui.layout import Layout, note
-from bot.ui.quiz.private import AnswerModal, appeal_layout, confirmation, decision_layout
+from bot.ui.quiz.private import (
+    LONGEST_ANSWER,
+    AnswerModal,
+    appeal_layout,
+    confirmation,
+    decision_layout,
+)
+from bot.ui.quiz.words import fitted
+
+_NAME: Final = 100
 
 
 def _game_id(match: re.Match[str]) -> int:
@@ -79,18 +90,28 @@ class QuizButtons:
     async def appeal(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         running = self.games.with_id(_game_id(match), guild_of(interaction))
         number, user_id = int(match["round"]), interaction.user.id
-        await in_time(interaction, running.do(Appealed(number, user_id)), ephemeral=False)
         text = refused_text(running.game, number, user_id)
+        question = running.game.rounds[number - 1].question
+        await self._require_free_name(question, text, running.game.guild_id)
+        await in_time(interaction, running.do(Appealed(number, user_id)), ephemeral=False)
         if (number, user_id) in running.appeals_shown:
             raise Refusal("Your appeal is in already. The host or an admin decides.")
         running.appeals_shown.add((number, user_id))
-        question = running.game.rounds[number - 1].question
         try:
             await show(interaction, appeal_layout(running.game, number, user_id, text, question.answer))
         except BaseException:
             # Nobody can decide what nobody has read: its author may press again.
             running.appeals_shown.discard((number, user_id))
             raise
+
+    async def _require_free_name(self, question: Question, text: str, guild_id: int) -> None:
+        """Raises Refusal where an accepted appeal would take a name away from another term."""
+        other = await name_of_another(self.services.library, question, text, guild_id)
+        if other is not None:
+            raise Refusal(
+                f"“{fitted(text, LONGEST_ANSWER)}” is a name of **{fitted(other, _NAME)}**, "
+                "so it cannot be one of this term, too."
+            )
 
     async def decide(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         layout = await in_time(interaction, self._decide(interaction, match), thinking=False)

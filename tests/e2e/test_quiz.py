@@ -332,6 +332,24 @@ async def test_an_appeal_is_posted_once_however_often_its_author_presses(world: 
     assert sum("typed “my own word”" in shown(each) for each in world.quiz.history()) == 1
 
 
+async def test_another_terms_name_cannot_become_this_ones(world: World) -> None:
+    """Two people would have `/define` answer with a term of their choice."""
+    await begin(world, mode="typed")
+    services = world.bot.services
+    for typed in ("relu", "LSTMs"):
+        other = (await services.library.lookup(typed, world.guild.id)).answer
+        assert other is not None
+        if other.term_id != game_of(world).rounds[-1].question.term_id:
+            break
+    modal = await world.carol.click(question(world), label="Type your answer")
+    await world.carol.submit_modal(modal, {"answer": typed})
+    await world.env.advance_time(21)
+    refused = await world.carol.click(question(world), label="I was right")
+    assert refused.ephemeral
+    assert f"“{typed}” is a name of **{other.name}**" in shown(refused)
+    assert not game_of(world).appeals
+
+
 async def test_my_misses_tell_what_an_open_question_hides(world: World) -> None:
     await begin(world)
     await world.alice.click(question(world), label=wrong(world))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.glossary.words import key
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.rating import Rating
 from bot.core.quiz.typed import accepts
@@ -28,6 +29,16 @@ class Glossary(Protocol):
     async def add_alias(self, guild_id: int, term_id: int, alias: str) -> None:
         """From now on the guild knows the term under this name, too; once more is fine."""
         ...
+
+
+async def name_of_another(library: Library, question: Question, typed: str, guild_id: int) -> str | None:
+    """The term other than the question's that this guild calls exactly what was typed; None without one."""
+    found = (await library.lookup(typed, guild_id)).answer
+    if found is None or found.term_id == question.term_id:
+        return None
+    other = await library.term(found.term_id, guild_id)
+    called_so = other is not None and key(typed) in map(key, (other.name, *other.aliases))
+    return other.name if other is not None and called_so else None
 
 
 @dataclass(frozen=True, slots=True)
