@@ -17,6 +17,7 @@ from bot.core.quiz.state import Appeal, AppealStatus, Game
 from bot.core.refusal import Refusal
 from bot.runtime.answers import finish, in_time, show
 from bot.runtime.quiz.glossary import name_of_another
+from bot.runtime.quiz.running import RunningGame
 from bot.runtime.services import Services
 from bot.ui.layout import Layout, note
 from bot.ui.quiz.private import (
@@ -41,17 +42,22 @@ class QuizButtons:
         self.games = services.games
 
     async def join(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
-        running = self.games.with_id(_game_id(match), guild_of(interaction))
-        if running.game.lobby_message_id is None and interaction.message is not None:
-            running.happened(LobbyShown(interaction.message.id))
+        running = self._in_lobby(interaction, match)
         await in_time(interaction, running.do(Joined(interaction.user.id)))
         await show(interaction, note("You are in. Good luck!"), ephemeral=True)
 
     async def begin(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
-        running = self.games.with_id(_game_id(match), guild_of(interaction))
+        running = self._in_lobby(interaction, match)
         await in_time(interaction, running.do(StartedNow(actor(interaction))), thinking=False)
         if not interaction.response.is_done():
             await interaction.response.defer()
+
+    def _in_lobby(self, interaction: discord.Interaction, match: re.Match[str]) -> RunningGame:
+        """The game whose lobby was pressed, which may be here before Discord has told us of our own message."""
+        running = self.games.with_id(_game_id(match), guild_of(interaction))
+        if running.game.lobby_message_id is None and interaction.message is not None:
+            running.happened(LobbyShown(interaction.message.id))
+        return running
 
     async def press(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         await self._answer(interaction, match, choice=int(match["choice"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import discord
 import pytest
@@ -430,6 +431,17 @@ async def test_a_thread_has_a_game_of_its_own(world: World) -> None:
     result = await world.alice.slash(handle, "quiz start", rounds=3)
     assert "## Quiz" in shown(result)
     assert world.bot.services.games.running == 2
+
+
+async def test_a_start_that_overtakes_the_news_of_our_own_lobby_takes_its_buttons_off(world: World) -> None:
+    lobby = await world.alice.slash(world.quiz, "quiz start", rounds=3)
+    assert lobby.response is not None
+    running = world.bot.services.games.in_channel(world.quiz.id)
+    running.game = replace(running.game, lobby_message_id=None)
+    await world.alice.click(lobby.response.message, label="Start now")
+    begun = next(each for each in world.quiz.history() if each.id == lobby.response.id)
+    assert "It has begun" in shown(begun)
+    assert not buttons(begun)
 
 
 async def test_the_lobby_of_a_stopped_game_has_no_buttons(world: World) -> None:
