@@ -18,9 +18,11 @@ from bot.core.quiz.questions.make import make_questions
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.questions.view import DeckView
 from bot.core.quiz.questions.view_deck import view_deck
+from bot.ui.text import cut
 
 _KEYS = ("kind", "prompt", "options", "correct", "answer", "accept", "term_id", "explanation")
 _LETTERS = "ABCD"
+_AT_MOST = 1_000_000
 
 
 def register(subparsers: Subparsers) -> None:
@@ -80,7 +82,8 @@ def _topic(view: DeckView, text: str | None) -> str | None:
 
 
 def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 on")
+    # Python reads no number of thousands of digits.
+    count = int(text) if text.isdecimal() and len(text) < 10 else 0
+    if not 1 <= count <= _AT_MOST:
+        raise argparse.ArgumentTypeError(f"{cut(text, 40)!r} is no number of questions from 1 to {_AT_MOST}")
     return count

@@ -53,7 +53,7 @@ class QuizButtons:
             await interaction.response.defer()
 
     def _in_lobby(self, interaction: discord.Interaction, match: re.Match[str]) -> RunningGame:
-        """The game whose lobby was pressed, which may be here before Discord has told us of our own message."""
+        """The game of the lobby. The press may be here before Discord has told us of our own message."""
         running = self.games.with_id(_game_id(match), guild_of(interaction))
         if running.game.lobby_message_id is None and interaction.message is not None:
             running.happened(LobbyShown(interaction.message.id))

@@ -78,6 +78,15 @@ def test_a_topic_can_be_asked_for_in_any_case(capsys: pytest.CaptureFixture[str]
     assert {question["prompt"] for question in questions} == {"Which of these is not about Training?"}
 
 
+@pytest.mark.parametrize("count", ["0", "-1", "abc", "1.5", "9" * 5_000])
+def test_a_count_that_is_none_is_refused_in_plain_words(
+    count: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["questions", f"--count={count}"])
+    assert "is no number of questions from 1 to 1000000" in capsys.readouterr().err
+
+
 def test_an_unknown_topic_names_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["questions", "--topic", "Sailing"]) == 1
     message = capsys.readouterr().err
