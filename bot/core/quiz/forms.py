@@ -13,7 +13,7 @@ from bot.core.quiz.questions.words import words
 # One option may be longer than the longest other by this factor and so many characters.
 _LONGEST_ASIDE = 1.25
 _LENGTH_SLACK = 3
-# A hyphen is seen in a name, not in a sentence of more words.
+# A hyphen or an acronym is seen in a name, not in a sentence of more words.
 _LONGEST_NAME = 8
 _HYPHENS = "-‐‑–"
 
@@ -24,8 +24,10 @@ class Form:
 
     length: int
     words: int
+    unspaced: bool
     plural: bool
     capitals: bool
+    acronym: bool
     marks: bool
     hyphen: bool
     gap: bool
@@ -33,7 +35,8 @@ class Form:
     @property
     def traits(self) -> int:
         """All that an option has or has not, one bit each: what four options have oddly has an odd count."""
-        seen = (self.words == 1, self.plural, self.capitals, self.marks, self.hyphen, self.gap)
+        alone = (self.words == 1, self.unspaced)
+        seen = (*alone, self.plural, self.capitals, self.acronym, self.marks, self.hyphen, self.gap)
         return sum(has << place for place, has in enumerate(seen))
 
 
@@ -41,13 +44,16 @@ class Form:
 def form_of(text: str) -> Form:
     parts = words(text)
     last = parts[-1].text.casefold() if parts else ""
+    is_name = len(parts) <= _LONGEST_NAME
     return Form(
         length=len(text),
         words=len(parts),
+        unspaced=" " not in text.strip(),
         plural=singular(last) != last,
         capitals=any(not word.text[1:].islower() for word in parts if len(word.text) > 1),
+        acronym=is_name and any(part.isupper() and len(part) > 1 for part in text.split()),
         marks=any(mark in text for mark in "()/:,0123456789"),
-        hyphen=len(parts) <= _LONGEST_NAME and any(mark in text for mark in _HYPHENS),
+        hyphen=is_name and any(mark in text for mark in _HYPHENS),
         gap=GAP in text,
     )
 

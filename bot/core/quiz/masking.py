@@ -15,7 +15,9 @@ BLANK = "____"
 GAP = "[…]"
 
 # What may stand between two words of one name.
-_JOINTS = " \n\t-‐‑–/"
+_JOINTS = " \n\t-‐‑–/&"
+# In the middle of a name, as in "Node.js" and "TLS 1.3"; with a space behind it a sentence ends.
+_POINT = "."
 _NUMERALS = frozenset({"one", "two"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _PARENTHESIS = re.compile(r"\(([^)]*)\)")
@@ -162,7 +164,8 @@ def _longest_at(
     stems = typed = ""
     for after in range(place, len(found)):
         word = found[after]
-        if after > place and text[found[after - 1].end : word.start].strip(_JOINTS):
+        between = text[found[after - 1].end : word.start] if after > place else ""
+        if between != _POINT and between.strip(_JOINTS):
             break
         stems += word.stem
         typed += word.text.casefold()

@@ -51,6 +51,24 @@ def test_names_side_by_side_become_one_blank(text: str, expected: str) -> None:
     assert masked(text, *LSTM) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("C++ adds classes to C.", "C++", "____ adds classes to C."),
+        ("C++ adds classes to C.", "C", "C++ adds classes to ____."),
+        ("C# is managed, as F# is.", "C#", "____ is managed, as F# is."),
+        (".NET is a platform. NET is none.", ".NET", "____ is a platform. ____ is none."),
+        ("Node.js runs code.", "Node.js", "____ runs code."),
+        ("K&R style places braces.", "K&R Style", "____ places braces."),
+        ("R & D finds things.", "R&D", "____ finds things."),
+        ("TLS 1.3 shakes hands.", "TLS 1.3", "____ shakes hands."),
+        ("It has a loss. Function follows form.", "Loss Function", "It has a loss. Function follows form."),
+    ],
+)
+def test_signs_belong_to_a_name(text: str, name: str, expected: str) -> None:
+    assert masked(text, name) == expected
+
+
 def test_a_name_within_parentheses_does_not_part_a_longer_name() -> None:
     names = ("ReLU", "Rectified Linear Unit", "ReLU activation function")
     text = "The ReLU (Rectified Linear Unit) activation function is simple."

@@ -31,6 +31,8 @@ def test_names_of_one_form_are_fair() -> None:
         ("LSTM Cell", "Batch Size", "Early Stopping", "Model Ensemble"),
         ("Word2vec Model", "Batch Size", "Early Stopping", "Model Ensemble"),
         ("Multi-Head Attention", "Class Activation Map", "Model Ensemble", "Weight Decay"),
+        ("K&R Style", "Batch Size", "Early Stopping", "Model Ensemble"),
+        ("Node.js", "Event Loop", "Call Stack", "Big Endian"),
         ("Loss (Cost)", "Batch Size", "Early Stopping", "Model Ensemble"),
         ("Multi-Head Attention Mechanism", "Batch Size", "Early Stopping", "Model Ensemble"),
         (

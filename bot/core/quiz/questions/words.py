@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from bot.core.search import english, text
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# The signs that tell C, C# and C++ apart belong to them, and so does the point of ".NET".
+_WORD = re.compile(r"(?:(?<![\w.…])\.)?[^\W_]+(?:['’][^\W_]+)*(?:\+\+|#)?")
 
 # Where a definition stops saying what a term is and begins to say what it does.
 _HEAD_ENDS = re.compile(
