@@ -15,9 +15,12 @@ BLANK = "____"
 GAP = "[…]"
 
 # What may stand between two words of one name.
-_JOINTS = " \n\t-‐‑–/&"
+_JOINTS = " \n\t-‐‑–/&*'’"
 # In the middle of a name, as in "Node.js" and "TLS 1.3"; with a space behind it a sentence ends.
 _POINT = "."
+# The signs around a name that are its own: no brackets, nothing that ends a sentence or a part of it.
+_BEFORE = re.compile(r"(?:_|[^\w\s()\[\].,;:])+")
+_AFTER = re.compile(r"(?:_|[^\w\s()\[\].,;:])+$")
 _NUMERALS = frozenset({"one", "two"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _PARENTHESIS = re.compile(r"\(([^)]*)\)")
@@ -97,16 +100,18 @@ def mask(
     text = _without_named_asides(text, forms)
     found = words(text)
     taken = _occurrences(text, found, forms, _acronyms(forms))
+    signs = _outer_signs(forms)
     pieces: list[tuple[int, int, str]] = []
     place = 0
     plural = False
     while place < len(found):
         if place in taken:
             length, is_plural = taken[place]
-            first = _with_article(text, found, place)
-            place += length
+            start, end = _with_signs(text, found[place].start, found[place + length - 1].end, signs)
+            first = _with_article(text, found, place, start)
             plural = plural or (is_plural and first == 0)
-            pieces.append((found[first].start, found[place - 1].end, BLANK))
+            pieces.append((start if first == place else found[first].start, end, BLANK))
+            place += length
             continue
         word = found[place]
         if not word.stop and (word.stem in hints or kin_of(word.stem, hide)):
@@ -201,10 +206,27 @@ def _is_plural(seen: str, name: str) -> bool:
     )
 
 
-def _with_article(text: str, found: Sequence[Word], place: int) -> int:
+def _outer_signs(forms: Sequence[str]) -> tuple[str, str]:
+    """The signs with which names begin and end, as in "$scope" and "__init__"."""
+    before = (found[0] for form in forms if (found := _BEFORE.match(form)))
+    after = (found[0] for form in forms if (found := _AFTER.search(form)))
+    return "".join(before), "".join(after)
+
+
+def _with_signs(text: str, start: int, end: int, signs: tuple[str, str]) -> tuple[int, int]:
+    """Where a name begins and ends in a text once its own signs are counted in."""
+    before, after = signs
+    if before:
+        start = len(text[:start].rstrip(before))
+    if after:
+        end = len(text) - len(text[end:].lstrip(after))
+    return start, end
+
+
+def _with_article(text: str, found: Sequence[Word], place: int, start: int) -> int:
     """The word before, if it is an article of this one: "a" or "an" would tell how the name begins."""
     if place and found[place - 1].text.casefold() in _ARTICLES:
-        between = text[found[place - 1].end : found[place].start]
+        between = text[found[place - 1].end : start]
         if between.strip(" \"'“‘*_") == "":
             return place - 1
     return place

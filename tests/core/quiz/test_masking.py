@@ -62,6 +62,12 @@ def test_names_side_by_side_become_one_blank(text: str, expected: str) -> None:
         ("K&R style places braces.", "K&R Style", "____ places braces."),
         ("R & D finds things.", "R&D", "____ finds things."),
         ("TLS 1.3 shakes hands.", "TLS 1.3", "____ shakes hands."),
+        ("A* search follows a cost.", "A* Search", "____ follows a cost."),
+        ("Bayes’ theorem weighs causes.", "Bayes' Theorem", "____ weighs causes."),
+        ("A $scope joins views.", "$scope", "____ joins views."),
+        ("#include copies a file.", "#include", "____ copies a file."),
+        ("In Python __init__ is called.", "__init__", "In Python ____ is called."),
+        ("It is said (of a Loss).", "Loss (Cost)", "It is said (of ____)."),
         ("It has a loss. Function follows form.", "Loss Function", "It has a loss. Function follows form."),
     ],
 )
