@@ -15,8 +15,8 @@ _SENTENCES: Final = {
     Reason.REFUSED: "Discord refused the message; the log of the bot says why.",
     Reason.FAULT: "Something went wrong on my side; the log of the bot says what.",
     Reason.NO_THREAD: "It was posted, but I could not open its thread. "
-    "Give me the permission to create public threads there. If I have it, the server has as many open threads "
-    "as Discord allows: close some.",
+    "Give me the permission to create public threads there. If I have it, the server has as many open "
+    "threads as Discord allows: close some.",
     Reason.CHANNEL_GONE: "The channel is gone.",
     Reason.NO_ACCESS: "I cannot see the channel any more. Let me view it.",
     Reason.NO_PERMISSION: "I may not post in the channel any more. Let me post and read the history.",
