@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import discord
@@ -32,6 +33,8 @@ class GuildKeeper:
     now: Now
     forget: Callable[[int], None]
     _cleaning: asyncio.Task[None] | None = None
+    _news: dict[int, bool] = field(default_factory=dict[int, bool])
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ready(self) -> None:
         """All servers are known: make up for what happened unheard; from the first time on clean up daily."""
@@ -40,11 +43,21 @@ class GuildKeeper:
             self._cleaning = asyncio.create_task(self._clean_up_daily(), name="guilds")
 
     async def joined(self, guild_id: int) -> None:
-        await self._try(lambda: self.store.joined(guild_id, self.now()))
+        await self._note(guild_id, here=True)
 
     async def left(self, guild: discord.Guild) -> None:
         if not guild.unavailable:
-            await self._try(lambda: self.store.left(guild.id, self.now()))
+            await self._note(guild.id, here=False)
+
+    async def _note(self, guild_id: int, *, here: bool) -> None:
+        """What comes while something is written goes together: a start tells of thousands of servers."""
+        self._news[guild_id] = here
+        async with self._turn:
+            news, self._news = self._news, {}
+            if joined := [each for each, is_here in news.items() if is_here]:
+                await self._try(lambda: self.store.joined(joined, self.now()))
+            for left in [each for each, is_here in news.items() if not is_here]:
+                await self._try(partial(self.store.left, left, self.now()))
 
     def close(self) -> None:
         if self._cleaning is not None:

@@ -57,10 +57,10 @@ class GuildStore:
             "set DATABASE_URL to another database for the bot, or to nothing."
         )
 
-    async def joined(self, guild_id: int, now: datetime) -> None:
-        """The bot is in this server; what is kept about it stays."""
+    async def joined(self, guild_ids: Sequence[int], now: datetime) -> None:
+        """The bot is in these servers; what is kept about them stays."""
         async with self._database.write() as connection:
-            await _here(connection, [guild_id], now)
+            await _here(connection, guild_ids, now)
 
     async def left(self, guild_id: int, now: datetime) -> None:
         """The bot was removed; a second time changes nothing."""

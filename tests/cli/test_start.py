@@ -176,7 +176,7 @@ def known_guild(path: Path, guild_id: int) -> None:
     async def make() -> None:
         database = await Database.open(f"sqlite:///{path}")
         await migrate(database)
-        await GuildStore(database).joined(guild_id, NOW)
+        await GuildStore(database).joined([guild_id], NOW)
         await database.close()
 
     asyncio.run(make())

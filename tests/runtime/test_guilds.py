@@ -8,11 +8,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.runtime.guilds import GuildKeeper
 from bot.storage.engine import Database
 from bot.storage.errors import DatabaseBusyError
 from bot.storage.guilds import KEPT_AFTER_LEAVING, GuildStore
+from bot.storage.schema.guilds import guilds
 from tests.runtime.conftest import NOW
 from tests.support.virtual_time import run_in_virtual_time
 
@@ -42,7 +44,7 @@ def clock() -> Clock:
 async def test_it_goes_after_thirty_days(database: Database, clock: Clock) -> None:
     store, forgotten = GuildStore(database), list[int]()
     keeper = GuildKeeper(client(), store, clock, forgotten.append)
-    await store.joined(GUILD, clock.now)
+    await store.joined([GUILD], clock.now)
     await keeper.left(SimpleNamespace(id=GUILD, unavailable=False))  # pyright: ignore[reportArgumentType] all that is read of it
     clock.now += KEPT_AFTER_LEAVING - timedelta(hours=1)
     await keeper.clean_up()
@@ -64,10 +66,35 @@ async def test_a_server_that_the_bot_is_in_is_never_deleted(database: Database, 
 
 async def test_one_in_an_outage_is_not_left(database: Database, clock: Clock) -> None:
     store = GuildStore(database)
-    await store.joined(GUILD, clock.now)
+    await store.joined([GUILD], clock.now)
     keeper = GuildKeeper(client(), store, clock, lambda _: None)
     await keeper.left(SimpleNamespace(id=GUILD, unavailable=True))  # pyright: ignore[reportArgumentType] all that is read of it
     assert await store.abandoned(clock.now + KEPT_AFTER_LEAVING) == []
+
+
+async def test_servers_that_are_there_at_once_are_written_at_once(database: Database, clock: Clock) -> None:
+    """A start tells of thousands, and whoever ends the bot then does not wait for as many writes."""
+    keeper = GuildKeeper(client(), GuildStore(database), clock, lambda _: None)
+    writes: list[str] = []
+    database.observe = lambda kind, _: writes.append(kind)
+    await asyncio.gather(*(keeper.joined(each) for each in range(1, 501)))
+    assert len(writes) <= 2
+    async with database.read() as connection:
+        known = await connection.scalars(select(guilds.c.guild_id).where(guilds.c.left_at.is_(None)))
+        assert set(known) == set(range(1, 501))
+
+
+async def test_of_what_happens_to_a_server_meanwhile_the_last_thing_counts(
+    database: Database, clock: Clock
+) -> None:
+    keeper = GuildKeeper(client(), GuildStore(database), clock, lambda _: None)
+    gone: Any = SimpleNamespace(id=GUILD, unavailable=False)
+    back: Any = SimpleNamespace(id=GUILD + 1, unavailable=False)
+    await asyncio.gather(
+        *(keeper.joined(GUILD + 2), keeper.joined(GUILD), keeper.left(gone)),
+        *(keeper.left(back), keeper.joined(GUILD + 1)),
+    )
+    assert await GuildStore(database).abandoned(clock.now + KEPT_AFTER_LEAVING) == [GUILD]
 
 
 def test_it_looks_every_day_whatever_the_database_does(clock: Clock) -> None:

@@ -43,7 +43,7 @@ async def known(database: Database) -> dict[int, datetime | None]:
 
 async def test_a_server_that_was_left_is_kept_for_thirty_days(database: Database, store: GuildStore) -> None:
     await live_in(database, HERE, 10)
-    await store.joined(HERE, NOON)
+    await store.joined([HERE], NOON)
     await store.left(HERE, NOON)
     before = await rows(database)
     almost = LATER - timedelta(microseconds=1)
@@ -57,7 +57,7 @@ async def test_all_of_it_goes_then_and_nothing_of_another_server(
     database: Database, store: GuildStore
 ) -> None:
     await live_in(database, THERE, 11)
-    await store.joined(THERE, NOON)
+    await store.joined([THERE], NOON)
     before = await rows(database)
     await live_in(database, HERE, 10)
     await store.left(HERE, NOON)
@@ -107,17 +107,17 @@ async def test_points_that_were_given_and_taken_go_in_small_steps(
 
 async def test_a_server_that_comes_back_keeps_its_data(database: Database, store: GuildStore) -> None:
     await live_in(database, HERE, 10)
-    await store.joined(HERE, NOON)
+    await store.joined([HERE], NOON)
     before = await rows(database)
     await store.left(HERE, NOON)
-    await store.joined(HERE, NOON + timedelta(days=29))
+    await store.joined([HERE], NOON + timedelta(days=29))
     assert await store.abandoned(LATER) == []
     assert not await store.delete(HERE, LATER)
     assert await rows(database) == before
 
 
 async def test_leaving_twice_does_not_start_the_thirty_days_again(store: GuildStore) -> None:
-    await store.joined(HERE, NOON)
+    await store.joined([HERE], NOON)
     await store.left(HERE, NOON)
     await store.left(HERE, LATER)
     assert await store.abandoned(LATER) == [HERE]
@@ -126,7 +126,7 @@ async def test_leaving_twice_does_not_start_the_thirty_days_again(store: GuildSt
 async def test_what_happened_while_nobody_listened_is_made_up_for(
     database: Database, store: GuildStore
 ) -> None:
-    await store.joined(HERE, NOON - timedelta(days=9))
+    await store.joined([HERE], NOON - timedelta(days=9))
     await store.left(THERE, NOON - timedelta(days=9))
     await store.reconcile({THERE, 700}, NOON)
     assert await known(database) == {HERE: NOON, THERE: None, 700: None}
@@ -138,8 +138,8 @@ async def test_a_process_judges_the_servers_of_its_own_shards_only(
     database: Database, store: GuildStore
 ) -> None:
     on_shard_one = 1 << 22
-    await store.joined(on_shard_one, NOON)
-    await store.joined(HERE, NOON)
+    await store.joined([on_shard_one], NOON)
+    await store.joined([HERE], NOON)
     await store.reconcile([], NOON, Shards(2, frozenset({0})))
     assert await known(database) == {on_shard_one: None, HERE: NOON}
     assert await store.abandoned(LATER, Shards(2, frozenset({1}))) == []
@@ -147,11 +147,11 @@ async def test_a_process_judges_the_servers_of_its_own_shards_only(
 
 async def test_a_server_keeps_its_time_zone(store: GuildStore) -> None:
     assert await store.zone(HERE) == "UTC"
-    await store.joined(HERE, NOON)
+    await store.joined([HERE], NOON)
     await store.set_zone(HERE, "Asia/Tokyo", NOON)
     await store.set_zone(THERE, "Europe/Berlin", NOON)
     await store.left(HERE, NOON)
-    await store.joined(HERE, LATER)
+    await store.joined([HERE], LATER)
     assert await store.zone(HERE) == "Asia/Tokyo"
     assert await store.zone(THERE) == "Europe/Berlin"
 

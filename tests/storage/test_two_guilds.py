@@ -84,7 +84,7 @@ async def _joined_again(database: Database, me: Life) -> None:
     store = GuildStore(database)
     await store.left(me.guild, LATER)
     away = await rows_of(database, me.guild)
-    await store.joined(me.guild, LATER)
+    await store.joined([me.guild], LATER)
     assert await rows_of(database, me.guild) != away
     await store.left(me.guild, LATER)
 

@@ -45,7 +45,7 @@ class Life:
 
 async def live_wholly(database: Database, guild: int, game: int) -> Life:
     """Two guilds that do so have the same names for everything, so that a mix-up shows."""
-    await GuildStore(database).joined(guild, NOON)
+    await GuildStore(database).joined([guild], NOON)
     await live_in(database, guild, game)
     season = await _seasons(database, guild)
     term = await _own_term(database, guild)
