@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
-# A worker holds all tests and every library: looking through them for garbage takes a sixth of its time.
+# A worker holds all tests and every library: looking through them for garbage takes long.
 def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()

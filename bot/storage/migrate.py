@@ -109,7 +109,7 @@ def known_revisions() -> list[str]:
 
 
 def _upgrade(connection: Connection) -> None:
-    # Alembic takes 14 MB and a fifth of the start, and most starts find the schema as it should be.
+    # Alembic takes memory and time, and most starts find the schema as it should be.
     from bot.storage.upgrade import upgrade  # noqa: PLC0415
 
     upgrade(connection)
