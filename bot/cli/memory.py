@@ -9,7 +9,7 @@ import platform
 ARENAS = 2
 # From glibc's malloc.h.
 _M_ARENA_MAX = -8
-_OPERATORS_OWN = ("MALLOC_ARENA_MAX", "GLIBC_TUNABLES")
+OPERATORS_OWN = ("MALLOC_ARENA_MAX", "GLIBC_TUNABLES")
 
 
 def allocate_from_few_arenas() -> None:
@@ -19,5 +19,5 @@ def allocate_from_few_arenas() -> None:
     what one has freed the others cannot use, and memory grows on.
     Nothing changes without glibc and where the operator has set it.
     """
-    if platform.libc_ver()[0] == "glibc" and not any(name in os.environ for name in _OPERATORS_OWN):
+    if platform.libc_ver()[0] == "glibc" and not any(name in os.environ for name in OPERATORS_OWN):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.cli.memory import ARENAS
+from bot.cli.memory import ARENAS, OPERATORS_OWN
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,7 +34,7 @@ if sys.argv[1] == "glibc":
 
 def arenas(**environment: str) -> int:
     """How many heaps sixteen threads have taken their memory from, as glibc says; others say nothing."""
-    inherited = {name: value for name, value in os.environ.items() if name != "MALLOC_ARENA_MAX"}
+    inherited = {name: value for name, value in os.environ.items() if name not in OPERATORS_OWN}
     code = (sys.executable, "-c", THREADS_THAT_ALLOCATE, "glibc" if GLIBC else "another")
     ended = subprocess.run(
         code, check=True, cwd=ROOT, env=inherited | environment, capture_output=True, text=True
