@@ -45,7 +45,10 @@ BUSY_TIMEOUT = 15.0
 # does not hang on a lock held elsewhere.
 _BUSY_STEP = 0.5
 _READERS = 4
-_WRITER_CACHE_KIB = 65_536
+# The system keeps the file's pages in memory as well, so that larger caches of SQLite's own make nothing
+# faster (boards over a million answers, games counted for them); the process would only grow into them.
+_READER_CACHE_KIB = 512
+_WRITER_CACHE_KIB = 4_096
 _CHECKPOINT_PAGES = 4_000
 _THREAD_ENDS_WITHIN = 2.0
 _SERVER_CONNECTIONS = 8
@@ -307,14 +310,20 @@ def _file_engines(url: URL, busy_timeout: float, threads: list[Thread]) -> tuple
         )
         for size in (_READERS, 1)
     )
-    _prepare_connections(readers, threads, "BEGIN", busy_timeout, "PRAGMA query_only = ON")
+    _prepare_connections(
+        readers,
+        threads,
+        "BEGIN",
+        busy_timeout,
+        "PRAGMA query_only = ON",
+        f"PRAGMA cache_size = -{_READER_CACHE_KIB}",
+    )
     _prepare_connections(
         writers,
         threads,
         "BEGIN IMMEDIATE",
         step,
         "PRAGMA synchronous = FULL",
-        # A game that the boards count changes a few hundred pages all over their indices.
         f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}",
         f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}",
     )
