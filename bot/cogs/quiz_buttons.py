@@ -98,8 +98,9 @@ class QuizButtons:
         number, user_id = int(match["round"]), interaction.user.id
         text = refused_text(running.game, number, user_id)
         question = running.game.rounds[number - 1].question
-        await self._require_free_name(question, text, running.game.guild_id)
-        await in_time(interaction, running.do(Appealed(number, user_id)), ephemeral=False)
+        await in_time(
+            interaction, self._appeal(running, question, text, Appealed(number, user_id)), ephemeral=False
+        )
         if (number, user_id) in running.appeals_shown:
             raise Refusal("Your appeal is in already. The host or an admin decides.")
         running.appeals_shown.add((number, user_id))
@@ -109,6 +110,10 @@ class QuizButtons:
             # Nobody can decide what nobody has read: its author may press again.
             running.appeals_shown.discard((number, user_id))
             raise
+
+    async def _appeal(self, running: RunningGame, question: Question, text: str, event: Appealed) -> None:
+        await self._require_free_name(question, text, running.game.guild_id)
+        await running.do(event)
 
     async def _require_free_name(self, question: Question, text: str, guild_id: int) -> None:
         """Raises Refusal where an accepted appeal would take a name away from another term."""

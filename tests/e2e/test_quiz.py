@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from typing import Any
 
 import discord
 import pytest
 
 from bot.config import Settings
+from bot.runtime import answers
 from bot.ui.quiz.words import seconds
 from tests.support.quiz_evening import (
     SETTLE_SECONDS,
@@ -331,6 +334,31 @@ async def test_an_appeal_is_posted_once_however_often_its_author_presses(world: 
     assert again.ephemeral
     assert "Your appeal is in already" in shown(again)
     assert sum("typed “my own word”" in shown(each) for each in world.quiz.history()) == 1
+
+
+async def test_an_appeal_is_announced_while_its_word_is_looked_up(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await begin(world, mode="typed")
+    modal = await world.carol.click(question(world), label="Type your answer")
+    await world.carol.submit_modal(modal, {"answer": "my own word"})
+    await world.env.advance_time(21)
+    announced = asyncio.Event()
+    defer, lookup = discord.InteractionResponse[Any].defer, world.bot.services.library.lookup
+
+    async def deferred(*args: Any, **how: Any) -> Any:
+        announced.set()
+        return await defer(*args, **how)
+
+    async def slow(query: str, guild_id: int) -> Any:
+        await announced.wait()
+        return await lookup(query, guild_id)
+
+    monkeypatch.setattr(answers, "ACKNOWLEDGE_AFTER", 0.0)
+    monkeypatch.setattr(discord.InteractionResponse, "defer", deferred)
+    monkeypatch.setattr(world.bot.services.library, "lookup", slow)
+    appeal = await world.carol.click(question(world), label="I was right")
+    assert "typed “my own word”" in shown(appeal)
 
 
 async def test_another_terms_name_cannot_become_this_ones(world: World) -> None:
