@@ -15,7 +15,7 @@ from typing import Any
 from bot.app import LexicordBot
 from bot.cli.endings import sentence
 from bot.cli.environment import fail, read_settings
-from bot.cli.memory import allocate_from_few_arenas
+from bot.cli.memory import allocate_sparingly
 from bot.cli.types import Subparsers
 from bot.config import Settings
 from bot.runtime.logs import hide_in_output, set_up_logs
@@ -65,7 +65,7 @@ def run_to_the_end(main: Callable[[], Coroutine[Any, Any, None]], *, simulated: 
 
     It runs on the fastest loop there is, but for a simulation, which steers the standard one.
     """
-    allocate_from_few_arenas()
+    allocate_sparingly()
     try:
         with asyncio.Runner(loop_factory=None if simulated else _loop_factory()) as runner:
             runner.run(_until_stopped(main))
