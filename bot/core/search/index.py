@@ -22,6 +22,7 @@ from bot.core.search.evidence import Evidence, gather, slips_in_name
 from bot.core.search.explanation import Explanation
 from bot.core.search.foreign import tells_alone
 from bot.core.search.fuzzy import MOST_SLIPS
+from bot.core.search.likening import likens
 from bot.core.search.names import Names
 from bot.core.search.phrases import said_in_order
 from bot.core.search.prefixes import WordStarts
@@ -31,7 +32,7 @@ from bot.core.search.result import Lookup, Match, MatchKind
 from bot.core.search.set_apart import set_apart
 from bot.core.search.short_forms import SHORT_FORMS
 from bot.core.search.surfaces import Role, Surface, key_of
-from bot.core.search.text import name_in_code, words
+from bot.core.search.text import class_in_code, name_in_code, words
 
 _OFTEN_MENTIONED = 20
 _KINDS = ("model", "network", "layer", "function", "mechanism")
@@ -39,6 +40,7 @@ _KINDS = ("model", "network", "layer", "function", "mechanism")
 _ABOUT_ALIKE, _LEAST_SAID = 0.75, 0.15
 _DESCRIBES = 2
 """From so many words on that tell something a query describes."""
+_BY_NAME = frozenset({MatchKind.EXACT, MatchKind.ALIAS, MatchKind.TYPO})
 _CLEARLY_NEARER = 2
 """So many slips nearer than any other term's name is clear."""
 
@@ -95,11 +97,18 @@ class SearchIndex:
         return complete(text, limit, self._names, self._starts)
 
     def _look_up(self, text: str, limit: int, explanation: Explanation) -> Lookup:
+        found = self._find(text, limit, explanation)
+        spelled = None if found.confident else class_in_code(text)
+        return found if spelled is None else self._class(text, spelled, limit, explanation) or found
+
+    def _find(self, text: str, limit: int, explanation: Explanation) -> Lookup:
         split = words(text)
         if (lookup := self._read_off(text, split, limit, explanation)) is not None:
             return lookup
         query = read(split, self._names, asked=asks(text, split))
         explanation.query = query
+        if likens(query, self._names):
+            return self._weigh(text, query, limit, explanation)
         whole = query.readings[0]
         may_slip = query.is_phrase and query.keeps_slips(whole)
         if may_slip and (slipped := self._slipped(text, query, whole, 1, limit)):
@@ -121,6 +130,18 @@ class SearchIndex:
         if not split:
             return explanation.ends("nothing to look for", Lookup(text, (), False, MatchKind.NONE))
         return None
+
+    def _class(self, text: str, spelled: str, limit: int, explanation: Explanation) -> Lookup | None:
+        """What the words of a class in code stand for; of several that are no name it is not sure."""
+        inner = Explanation()
+        found = self._find(spelled, limit, inner)
+        if not found.matches:
+            return None
+        if found.confident and " " in spelled and found.kind not in _BY_NAME:
+            inner.doubts.append(f'"{spelled}" is no name')
+        explanation.query, explanation.ranked, explanation.doubts = inner.query, inner.ranked, inner.doubts
+        found = found._replace(query=text, confident=not inner.doubts)
+        return explanation.ends(f'"{spelled}" in code: {inner.step}', found)
 
     def _asked_for(self, text: str, query: Query, limit: int, explanation: Explanation) -> Lookup | None:
         """A name that asking or chatting stands around, or that a story ends with."""
@@ -220,6 +241,8 @@ class SearchIndex:
         self._tell_apart(ranked, query)
         explanation.ranked = ranked[:limit]
         explanation.doubts = doubts(ranked, query, found, self._names, self._definitions)
+        if likens(query, self._names) and ranked[0].surface is not None:
+            explanation.doubts.append("something is sought that is like it, or unlike it")
         matches = tuple(self._match(each) for each in ranked[:limit])
         lookup = Lookup(text, matches, not explanation.doubts, matches[0].kind)
         return explanation.ends("all that speaks for any term, weighed", lookup)

@@ -19,7 +19,10 @@ LONGEST_TEXT = 400
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _SIGNS_OF_CODE = frozenset(".(=")
-_CODE = re.compile(r"(?:[A-Za-z_]\w+\.){0,9}(?P<name>[A-Za-z_]\w*)(?:\([^()]*\)|\s*=.*)?")
+_CODE = re.compile(r"(?:[A-Za-z_]\w*\.){0,9}(?P<name>[A-Za-z_]\w*)(?:\([^()]*\)|\s*=.*)?")
+_HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z][A-Za-z])")
+_DIMENSION = re.compile(r"(?<=\D)\dd$", re.IGNORECASE)
+_SHORTEST_CLASS = 3
 _SLASHED = re.compile(r"\b(?:b/w|w/o|w/)(?=\s|\w)")
 _SPELLED_OUT = {"b/w": "between ", "w/o": "without ", "w/": "with "}
 _POSSESSIVE = re.compile(r"'s?\b")
@@ -102,6 +105,21 @@ def name_in_code(text: str) -> str | None:
         return None
     found = _CODE.fullmatch(text[:LONGEST_TEXT].strip())
     return found["name"] if found and found["name"] != found[0] else None
+
+
+def class_in_code(text: str) -> str | None:
+    """The name of a class that a scrap of code is about, word by word, if the text is one.
+
+    >>> class_in_code("nn.MaxPool2d(2)"), class_in_code("CrossEntropyLoss"), class_in_code("nn.Linear")
+    ('Max Pool', 'Cross Entropy Loss', 'Linear')
+    >>> class_in_code("Dropout"), class_in_code("loss.backward()")
+    (None, None)
+    """
+    found = _CODE.fullmatch(text[:LONGEST_TEXT].strip())
+    if found is None or not found["name"][0].isupper() or len(found["name"]) < _SHORTEST_CLASS:
+        return None
+    spelled = _HUMP.sub(" ", _DIMENSION.sub("", found["name"]))
+    return spelled if spelled != found[0] else None
 
 
 def stem(word: str) -> str:

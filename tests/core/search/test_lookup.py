@@ -64,6 +64,10 @@ def answer(text: str) -> int | None:
         ("gradient descent algorithm", DESCENT),
         ("bag of words (BOW)", BAG),  # its own first letters
         ("difference between deep learning and shallow learning", COMPARISON),
+        ("F.dropout", DROPOUT),
+        ("GradientDescent", DESCENT),
+        ("optim.GradientDescent(lr=0.1)", DESCENT),
+        ("GradeintDescent", DESCENT),
         ("shallow vs deep learning", COMPARISON),
     ],
 )
@@ -136,6 +140,16 @@ def test_what_goes_without_saying_need_not_be_said() -> None:
     index = SearchIndex((term(1, "Generative Model"), term(2, "Discriminative Model")))
 
     assert [match.term_id for match in index.lookup("discriminative vs generative").matches] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("nn.GradientStep(lr)", DESCENT), ("metrics.NeuralLoss", LOSS), ("DropoutNet", DROPOUT)],
+)
+def test_the_words_of_a_class_in_code_are_looked_up_but_are_no_name(typed: str, first: int) -> None:
+    found = INDEX.lookup(typed)
+
+    assert (found.confident, found.matches[0].term_id, found.query) == (False, first, typed)
 
 
 @pytest.mark.parametrize("typed", ["dropout or pizza?", "difference between dropout and dropconnect"])

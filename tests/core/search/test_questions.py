@@ -7,7 +7,7 @@ import pytest
 from bot.core.search import SearchIndex
 from bot.core.search.asking import asks
 from bot.core.search.text import words
-from tests.core.search.examples import CNN, DESCENT, DROPOUT, LOSS, TERMS, term
+from tests.core.search.examples import CNN, DESCENT, DROPOUT, LOSS, OVERFITTING, TERMS, term
 
 INDEX = SearchIndex(TERMS)
 
@@ -102,3 +102,33 @@ def test_a_name_that_says_where_or_points_back_is_not_set_apart(typed: str) -> N
     found = index.lookup(typed)
 
     assert found.answer is None or found.answer.term_id not in {CNN, 20}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "like gradient descent but faster",
+        "instead of dropout",
+        "what can i use instead of a cnn",
+        "better than gradient descent",
+        "something similar to dropout",
+        "a thing that is unlike dropout",
+    ],
+)
+def test_what_is_like_a_name_or_unlike_it_is_something_else(typed: str) -> None:
+    assert not INDEX.lookup(typed).confident
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("is gradient descent better than adam", DESCENT),  # the name comes first
+        ("this looks like overfitting", OVERFITTING),
+        ("like what is dropout", DROPOUT),
+        ("what is dropout like", DROPOUT),
+    ],
+)
+def test_a_comparison_with_something_else_takes_nothing_from_a_name(typed: str, meant: int) -> None:
+    found = INDEX.lookup(typed)
+
+    assert (found.confident, found.matches[0].term_id) == (True, meant)
