@@ -28,7 +28,7 @@ from bot.cogs.quiz_options import (
 from bot.cogs.quiz_start import open_lobby
 from bot.core.quiz.events import Paused, Resumed, Skipped, Stopped
 from bot.core.quiz.settings import Difficulty, Mode, Settings
-from bot.core.quiz.state import RoundStatus
+from bot.core.quiz.state import Game, RoundStatus
 from bot.runtime.answers import in_time, show
 from bot.runtime.services import Services
 from bot.storage.shards import Shards
@@ -142,10 +142,10 @@ class Quiz(commands.GroupCog, group_name="quiz", group_description="Compete in a
 
     @app_commands.command(description="Where the quiz stands, with a link to it")
     async def status(self, interaction: discord.Interaction) -> None:
-        games = self.games.in_guild(guild_of(interaction))
+        games = [game for game in self.games.in_guild(guild_of(interaction)) if _sees(interaction, game)]
         here = [game for game in games if game.channel_id == interaction.channel_id]
         if not games:
-            text = "No quiz is running in this server. `/quiz start` begins one."
+            text = "No quiz is running where you can see it. `/quiz start` begins one."
             await interaction.response.send_message(view=note(text), ephemeral=True)
             return
         layout = status_layout(here or games, self.bot)
@@ -169,6 +169,18 @@ class Quiz(commands.GroupCog, group_name="quiz", group_description="Compete in a
 
     async def cog_unload(self) -> None:
         await self.games.close()
+
+
+def _sees(interaction: discord.Interaction, game: Game) -> bool:
+    """Whether who asks can see the game's channel; of private threads only who manages them."""
+    if game.channel_id == interaction.channel_id:
+        return True
+    channel = interaction.guild.get_channel_or_thread(game.channel_id) if interaction.guild else None
+    if channel is None or not isinstance(interaction.user, discord.Member):
+        return False
+    allowed = channel.permissions_for(interaction.user)
+    is_private = isinstance(channel, discord.Thread) and channel.is_private()
+    return allowed.view_channel and (allowed.manage_threads or not is_private)
 
 
 def _shards(services: Services) -> Shards | None:

@@ -291,6 +291,17 @@ async def test_a_pause_lets_the_question_end_and_then_waits(world: World) -> Non
     await next_question(world)
 
 
+async def test_status_names_no_quiz_in_a_channel_that_one_cannot_see(world: World) -> None:
+    unseen, seen = (discord.PermissionOverwrite(view_channel=see) for see in (False, True))
+    everyone, me = world.guild.default_role, world.guild.me
+    staff = world.guild.create_text_channel("staff", overwrites={everyone: unseen, me: seen})
+    await world.admin.slash(staff, "quiz start")
+    told = await world.admin.slash(world.daily, "quiz status")
+    assert f"Quiz by {world.admin.mention} in {staff.mention}" in shown(told)
+    untold = await world.carol.slash(world.daily, "quiz status")
+    assert shown(untold) == "No quiz is running where you can see it. `/quiz start` begins one."
+
+
 async def test_typed_answers_and_an_appeal(world: World) -> None:
     await begin(world, mode="typed")
     current = game_of(world).rounds[-1].question

@@ -107,8 +107,13 @@ class SearchIndex:
             return lookup
         query = read(split, self._names, asked=asks(text, split))
         explanation.query = query
-        if likens(query, self._names):
-            return self._weigh(text, query, limit, explanation)
+        likened = likens(query, self._names)
+        if not likened and (lookup := self._by_name(text, query, limit, explanation)) is not None:
+            return lookup
+        return self._weigh(text, query, limit, explanation, likened=likened)
+
+    def _by_name(self, text: str, query: Query, limit: int, explanation: Explanation) -> Lookup | None:
+        """A name, or two side by side, with whatever stands around it and with slips."""
         whole = query.readings[0]
         may_slip = query.is_phrase and query.keeps_slips(whole)
         if may_slip and (slipped := self._slipped(text, query, whole, 1, limit)):
@@ -119,7 +124,7 @@ class SearchIndex:
             return explanation.ends("a name but for slips", slipped)
         if sides := compared(query, lambda side: self._side(text, query, side)):
             return explanation.ends("two names side by side", _both(text, sides, limit))
-        return self._weigh(text, query, limit, explanation)
+        return None
 
     def _read_off(self, text: str, split: list[str], limit: int, explanation: Explanation) -> Lookup | None:
         """What needs no reading: a name and nothing else, or nothing at all."""
@@ -232,7 +237,9 @@ class SearchIndex:
                 return near
         return []
 
-    def _weigh(self, text: str, query: Query, limit: int, explanation: Explanation) -> Lookup:
+    def _weigh(
+        self, text: str, query: Query, limit: int, explanation: Explanation, *, likened: bool
+    ) -> Lookup:
         """Everything that speaks for any term."""
         found = read_words(query, self._names)
         ranked = gather(query, found, self._names, self._starts, self._definitions, self._prominence)
@@ -241,7 +248,7 @@ class SearchIndex:
         self._tell_apart(ranked, query)
         explanation.ranked = ranked[:limit]
         explanation.doubts = doubts(ranked, query, found, self._names, self._definitions)
-        if likens(query, self._names) and ranked[0].surface is not None:
+        if likened and ranked[0].surface is not None:
             explanation.doubts.append("something is sought that is like it, or unlike it")
         matches = tuple(self._match(each) for each in ranked[:limit])
         lookup = Lookup(text, matches, not explanation.doubts, matches[0].kind)
