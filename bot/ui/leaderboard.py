@@ -124,7 +124,8 @@ def shown_value(row: Row, by: By) -> str:
 
 
 def line(row: Row, by: By, gone: Collection[int] = ()) -> str:
-    mark = _MEDALS.get(row.place, f"`{row.place:>3}`")
+    number = f"`{row.place:>3}`"
+    mark = _MEDALS.get(row.place, number) if row.value > 0 else number
     right = f"{row.correct} of {row.answered} right"
     return f"{mark} {person(row.user_id, gone)} **{shown_value(row, by)}** · {right}"
 

@@ -13,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import limits
+from bot.core.leaderboard.board import By, Row
 from bot.core.quiz.events import Actor, Ended, Paused, Stopped
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.settings import Difficulty, Mode, Settings
 from bot.core.quiz.standings import misses
 from bot.core.quiz.state import End, Game
+from bot.ui.leaderboard import line
 from bot.ui.quiz import ids
 from bot.ui.quiz.lobby import lobby_layout
 from bot.ui.quiz.podium import misses_layout, podium_layout
@@ -237,6 +239,15 @@ def test_practice_is_called_practice() -> None:
     assert "it was practice" in words(podium_layout(alone.game))
     together = Play().ask().answer(HOST).answer(1).close().do(Stopped(Actor(HOST)))
     assert "it was practice" not in words(podium_layout(together.game))
+
+
+def test_nobody_wins_a_medal_without_a_point() -> None:
+    play = Play().ask().answer(HOST, 0).answer(1, 0).close().do(Stopped(Actor(HOST)))
+    text = words(podium_layout(play.game))
+    assert "🥇" not in text
+    assert f"1. <@{HOST}> **0**" in text
+    row = Row(1, 7, 0.0, points=0, answered=5, correct=0, wins=0, games=1, best_streak=0)
+    assert line(row, By.POINTS).startswith("`  1` <@7> **0 points**")
 
 
 async def test_the_modal_is_within_its_limits() -> None:

@@ -63,14 +63,14 @@ def _teams(game: Game) -> list[str]:
     if game.settings.teams is None:
         return []
     places = team_places(game)
-    return [*(f"{place(where)} **{TEAMS[team]}** {score:,}" for where, team, score in places), ""]
+    return [*(f"{place(where, score)} **{TEAMS[team]}** {score:,}" for where, team, score in places), ""]
 
 
 def _line(game: Game, one: Standing) -> str:
     player = one.player
     asked = sum(each.number >= player.joined_round for each in closed_rounds(game))
     right = f"{player.correct} of {asked} right"
-    return f"{place(one.place)} {person(player.user_id)} **{player.score:,}** · {right}"
+    return f"{place(one.place, player.score)} {person(player.user_id)} **{player.score:,}** · {right}"
 
 
 def _facts(game: Game) -> list[str]:

@@ -126,11 +126,14 @@ def _who(game: Game, current: Round) -> list[str]:
 def _board(game: Game) -> list[str]:
     lines: list[str] = []
     if game.settings.teams is not None:
-        lines += [f"{place(where)} **{TEAMS[team]}** {score:,}" for where, team, score in team_places(game)]
+        lines += [
+            f"{place(where, score)} **{TEAMS[team]}** {score:,}" for where, team, score in team_places(game)
+        ]
     shown = [one for one in standings(game).values() if one.player.score][:_STANDINGS]
     for one in shown:
+        score = one.player.score
         streak = f" · {one.player.streak} in a row" if one.player.streak > 1 else ""
-        lines.append(f"{place(one.place)} {person(one.player.user_id)} {one.player.score:,}{streak}")
+        lines.append(f"{place(one.place, score)} {person(one.player.user_id)} {score:,}{streak}")
     if what_next := _next(game):
         lines.append(what_next)
     return lines

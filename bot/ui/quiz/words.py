@@ -41,8 +41,9 @@ def countdown(at: datetime) -> str:
     return f"<t:{math.ceil(at.timestamp())}:R>"
 
 
-def place(number: int) -> str:
-    return MEDALS.get(number, f"{number}.")
+def place(number: int, score: int) -> str:
+    """A medal, or the place as a number: with no points nobody has won anything."""
+    return MEDALS.get(number, f"{number}.") if score > 0 else f"{number}."
 
 
 def rules(settings: Settings) -> str:
