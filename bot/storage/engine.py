@@ -48,7 +48,7 @@ _READERS = 4
 # The system keeps the file's pages in memory as well, so that larger caches of SQLite's own make nothing
 # faster (boards over a million answers, games counted for them); the process would only grow into them.
 _READER_CACHE_KIB = 512
-_WRITER_CACHE_KIB = 4_096
+_WRITER_CACHE_KIB = 1_024
 _CHECKPOINT_PAGES = 4_000
 _THREAD_ENDS_WITHIN = 2.0
 _SERVER_CONNECTIONS = 8

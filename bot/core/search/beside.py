@@ -27,6 +27,9 @@ _MOST_ADDED = 2
 """So many letters too many are slips; more are a word of their own."""
 _LONGEST_SINGLE = 16
 """A longer word has no other near it."""
+_LONGEST_ACRONYM = 4
+"""A coined name so short is another with another first letter ("gelu", "xlstm"), and with more slips."""
+_PREFIXES = frozenset(["anti", "bi", "co", "de", "dis", "multi", "non", "pre", "re", "sub", "un"])
 _SETTLED = 0.93
 _SHORTEST_CLIPPED = 3
 _SHORTEST_RELATED, _RELATED = 5, 0.6
@@ -60,14 +63,27 @@ def credible_slip(typed: str, meant: str, *, among_others: bool) -> bool:
         return typed == meant
     length = len(meant)
     allowed = 0 if length < 4 else 1 if length < 6 else 2 if length < 9 else 3 if length < 15 else 4
-    if among_others:
+    if among_others and _is_acronym(meant):
+        allowed = max(allowed, sorted(typed) == sorted(meant))
+    elif among_others:
         allowed += length > 3 or min(length, len(typed)) == 3
         allowed = min(allowed, max(2, int(length * _MOST_OF_A_WORD)))
     slips = OSA.distance(typed, meant, score_cutoff=allowed)
-    if slips > allowed or (slips > among_others and is_real_word(typed)):
+    if slips > allowed or _is_made_of(typed, meant) or (slips > among_others and is_real_word(typed)):
         return False
     alone = slips > 1 and not among_others and length <= _LONGEST_SINGLE
     return not (alone and is_near_word(typed, TECHNICAL, but=meant))
+
+
+def _is_acronym(name: str) -> bool:
+    return len(name) <= _LONGEST_ACRONYM and not in_dictionary(name)
+
+
+def _is_made_of(typed: str, meant: str) -> bool:
+    """Whether what stands before a name, or in the place of its first letter, makes another of it."""
+    if typed.removesuffix(meant) in _PREFIXES:
+        return True
+    return _is_acronym(meant) and typed[:1] != meant[:1] and typed.endswith(meant[1:])
 
 
 def lay(surface: Surface, found: list[Word], names: Names) -> Beside:
@@ -97,6 +113,8 @@ def is_slipped_name(typed: list[str], surface: Surface, slips: int) -> bool:
         return credible_slip(typed[0], surface.words[0], among_others=False)
     if slips > int(len(surface.key) * SLIPS_A_LETTER):
         return False
+    if len(typed) == 1 < slips and not _joins(typed[0], surface):
+        return False
     rest = [word for word in typed if word not in surface.words]
     missing = [word for word in surface.words if word not in typed]
     if len(typed) > 1 and len(surface.words) == 1 and slips == 1:
@@ -110,6 +128,16 @@ def is_slipped_name(typed: list[str], surface: Surface, slips: int) -> bool:
         len(other) < _SHORTEST_CLIPPED or credible_slip(one, other, among_others=len(typed) > 1)
         for one, other in pairs
     )
+
+
+def _joins(typed: str, surface: Surface) -> bool:
+    """Whether a word is a name's words joined: beside those written rightly the rest is one with slips."""
+    words = list(surface.words)
+    while len(words) > 1 and typed.endswith(words[-1]):
+        typed = typed.removesuffix(words.pop())
+    while len(words) > 1 and typed.startswith(words[0]):
+        typed = typed.removeprefix(words.pop(0))
+    return len(words) == len(surface.words) or credible_slip(typed, "".join(words), among_others=True)
 
 
 def _is_split(typed: list[str], name: str) -> bool:

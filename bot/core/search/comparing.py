@@ -9,7 +9,9 @@ from bot.core.search.fillers import COMPARE_WORDS
 from bot.core.search.query import Asks, Query
 from bot.core.search.result import Match
 
-_CONNECT = frozenset({"and", "or", "from", "than", "to", "with", "between", "against"})
+_CONNECT = frozenset({"and", "or", "from", "than", "to", "with", "between", "against", "instead"})
+_BETWEEN = frozenset({"and", "or", "from", "than", "instead"})
+"""Between two names these compare by themselves: "why is a gru better than an lstm"."""
 _FOR = frozenset({"for", "in", "when", "on", "if"})
 """What they are compared for: "cnn vs rnn for text"."""
 _IS = frozenset({"is", "are", "isnt", "arent"})
@@ -22,7 +24,7 @@ def compared(query: Query, find: Callable[[list[int]], Match | None]) -> tuple[M
     What both have in common may be said once: "vanishing vs exploding gradients".
     """
     asks = query.compares or query.words[0] in _IS
-    if not asks and "or" not in query.words:
+    if not asks and _BETWEEN.isdisjoint(query.words):
         return None
     sides = _sides(query)
     if len(sides) != 2:

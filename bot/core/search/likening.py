@@ -9,7 +9,9 @@ from bot.core.search.names import Names
 from bot.core.search.query import Asks, Query
 
 _OTHER: Final = frozenset({"than", "unlike"})
-_OTHER_IN_TWO: Final = frozenset({("instead", "of"), ("similar", "to")})
+_OTHER_IN_TWO: Final = frozenset(
+    {("instead", "of"), ("similar", "to"), ("opposite", "of"), ("inverse", "of"), ("reverse", "of")}
+)
 _LIKE: Final = "like"
 _ANYTHING: Final = frozenset({"", "something", "smth", "sth", "anything", "thing", "one"})
 """What may be like the name; but what "looks like overfitting" is meant to be that."""

@@ -120,6 +120,10 @@ def test_is_not_sure_of_what_it_does_not_hold(typed: str) -> None:
         ("is a cnn a neural network?", CNN, NETWORK),
         ("whats teh diference b/w droput and overfiting", DROPOUT, OVERFITTING),
         ("pca or cnn?", PCA, CNN),
+        ("why is a cnn better than pca", CNN, PCA),
+        ("how is pca different from a cnn", PCA, CNN),
+        ("why use cnn instead of pca", CNN, PCA),
+        ("explain overfitting and gradient descent", OVERFITTING, DESCENT),
         ("loss vs cost function", LOSS, None),
     ],
 )
@@ -128,6 +132,33 @@ def test_two_names_side_by_side_are_both_offered(typed: str, first: int, second:
 
     assert found.confident
     assert [match.term_id for match in found.matches[:2]] == [each for each in (first, second) if each]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("gelu", "what is prelu", "xlstm", "svm network", "svm vs neural network", "gpu model", "gcn unit"),
+        *("deconvolution", "metalearning", "weblearning"),
+    ],
+)
+def test_another_beginning_is_another_thing(typed: str) -> None:
+    long_memory = term(20, "Long Short-Term Memory", "LSTM", "LSTM network")
+    gated = term(21, "Gated Recurrent Unit", "GRU", "GRU model", "GRU unit")
+    learning = term(22, "Deep Learning")
+    others = (term(23, "ReLU"), term(24, "Convolution"), term(25, "Pooling"))
+    found = SearchIndex([*TERMS, long_memory, gated, learning, *others]).lookup(typed)
+
+    assert found.answer is None
+
+
+@pytest.mark.parametrize("typed", ["rleu", "lsmt", "ltsm network", "lstmm", "gur model", "depelearning"])
+def test_slips_in_short_names_are_still_slips(typed: str) -> None:
+    long_memory = term(20, "Long Short-Term Memory", "LSTM", "LSTM network")
+    gated = term(21, "Gated Recurrent Unit", "GRU", "GRU model")
+    others = (term(22, "Deep Learning"), term(23, "ReLU"))
+    found = SearchIndex([*TERMS, long_memory, gated, *others]).lookup(typed)
+
+    assert found.answer is not None
 
 
 def test_what_two_names_have_in_common_is_said_once() -> None:

@@ -113,6 +113,7 @@ def test_a_name_that_says_where_or_points_back_is_not_set_apart(typed: str) -> N
         "better than gradient descent",
         "something similar to dropout",
         "a thing that is unlike dropout",
+        "what is the opposite of overfitting",
     ],
 )
 def test_what_is_like_a_name_or_unlike_it_is_something_else(typed: str) -> None:
