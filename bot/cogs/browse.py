@@ -11,9 +11,9 @@ from discord.ext import commands
 
 from bot import limits
 from bot.cogs.components import add_components
-from bot.cogs.lookup import QUIET, complete_topic, related
+from bot.cogs.lookup import QUIET, complete_topic, own_words, related
 from bot.core.refusal import Refusal
-from bot.runtime.answers import show
+from bot.runtime.answers import show, show_instead
 from bot.runtime.services import Services
 from bot.ui import browse, cards
 from bot.ui.layout import Layout
@@ -29,6 +29,7 @@ class Browse(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def terms(self, interaction: discord.Interaction, topic: str | None = None) -> None:
+        await own_words(self.services, interaction)
         layout = await self.page(interaction.guild_id, topic, 0)
         await show(interaction, layout, ephemeral=True)
 
@@ -51,14 +52,16 @@ class Browse(commands.Cog):
         return browse.topic_page(sorted(terms, key=lambda term: term.name.casefold()), topics, chosen, number)
 
     async def turn_page(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
+        await own_words(self.services, interaction, thinking=False)
         layout = await self.page(interaction.guild_id, match["topic"] or None, int(match["page"]))
-        await interaction.response.edit_message(view=layout)
+        await show_instead(interaction, layout)
 
     async def choose_topic(self, interaction: discord.Interaction, _: re.Match[str]) -> None:
         values = (interaction.data or {}).get("values") or [browse.ALL_TOPICS]
         topic = None if values[0] == browse.ALL_TOPICS else str(values[0])
+        await own_words(self.services, interaction, thinking=False)
         layout = await self.page(interaction.guild_id, topic, 0)
-        await interaction.response.edit_message(view=layout)
+        await show_instead(interaction, layout)
 
     @app_commands.command(description="Show a term by chance")
     @app_commands.describe(topic="Only of this topic", private="Show it to you alone")
@@ -68,6 +71,7 @@ class Browse(commands.Cog):
         self, interaction: discord.Interaction, topic: str | None = None, private: bool = False
     ) -> None:
         guild_id = interaction.guild_id
+        await own_words(self.services, interaction, ephemeral=private)
         chosen = _topic(await self.services.library.topics(guild_id), topic)
         self.require_quiet(guild_id)
         terms = await self.services.library.terms(guild_id, topic=chosen)
@@ -83,6 +87,7 @@ class Browse(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def about(self, interaction: discord.Interaction) -> None:
+        await own_words(self.services, interaction)
         terms = await self.services.library.terms(interaction.guild_id)
         topics = await self.services.library.topics(interaction.guild_id)
         usable = _usable(interaction)

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.components import add_components
-from bot.cogs.lookup import QUIET, chosen_id, complete_term, one_term, related, visible_term
+from bot.cogs.lookup import QUIET, chosen_id, complete_term, one_term, own_words, related, visible_term
 from bot.cogs.message_text import text_of
 from bot.core.glossary.model import Kind, Term
 from bot.core.refusal import Refusal
@@ -47,6 +47,7 @@ class Define(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def define(self, interaction: discord.Interaction, term: str, private: bool = False) -> None:
         guild_id = interaction.guild_id
+        await own_words(self.services, interaction, ephemeral=private)
         term_id = chosen_id(term)
         if term_id is not None:
             layout = await self.card(await visible_term(self.services, term_id, guild_id), guild_id)
@@ -98,6 +99,7 @@ class Define(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def compare(self, interaction: discord.Interaction, a: str, b: str, private: bool = False) -> None:
         guild_id = interaction.guild_id
+        await own_words(self.services, interaction, ephemeral=private)
         first = await one_term(self.services, a, guild_id)
         second = await one_term(self.services, b, guild_id)
         if first.id == second.id and first.kind is Kind.TERM:
@@ -117,6 +119,7 @@ class Define(commands.Cog):
 
     async def explain_message(self, interaction: discord.Interaction, message: discord.Message) -> None:
         guild_id = interaction.guild_id
+        await own_words(self.services, interaction)
         text = text_of(message)[:LONGEST_MESSAGE]
         terms = await self.services.library.mentioned_in(text, guild_id)
         if any(term.id in self.services.in_play.hidden(guild_id) for term in terms):
@@ -134,6 +137,7 @@ class Define(commands.Cog):
 
     async def _open(self, interaction: discord.Interaction, term_id: int, *, public: bool) -> None:
         guild_id = interaction.guild_id
+        await own_words(self.services, interaction, ephemeral=not public)
         term = await visible_term(self.services, term_id, guild_id)
         layout = await self.card(term, guild_id)
         await show(interaction, layout, ephemeral=not public)

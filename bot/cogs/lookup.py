@@ -12,6 +12,7 @@ from bot import limits
 from bot.core.glossary.model import Term
 from bot.core.refusal import Refusal
 from bot.core.search import Match
+from bot.runtime.answers import in_time
 from bot.runtime.related import related as related_terms
 from bot.runtime.services import Services
 from bot.ui.cards import Related
@@ -22,6 +23,18 @@ QUIET = (
     "A quiz question is open in this server, and the answer to yours could give it away. "
     "Ask again when the round is over."
 )
+
+
+async def own_words(
+    services: Services, interaction: discord.Interaction, *, ephemeral: bool = True, thinking: bool = True
+) -> None:
+    """Have the server's own terms in memory before the answer; where reading them takes long, announce it.
+
+    Without `thinking` the answer is a change of the message that was pressed.
+    """
+    library, guild_id = services.library, interaction.guild_id
+    if not library.at_hand(guild_id):
+        await in_time(interaction, library.shelves(guild_id), ephemeral=ephemeral, thinking=thinking)
 
 
 def chosen_id(value: str) -> int | None:

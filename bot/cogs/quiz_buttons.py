@@ -15,7 +15,7 @@ from bot.core.quiz.questions.model import Question
 from bot.core.quiz.rounds import require_open
 from bot.core.quiz.state import Appeal, AppealStatus, Game
 from bot.core.refusal import Refusal
-from bot.runtime.answers import finish, in_time, show
+from bot.runtime.answers import in_time, show, show_instead
 from bot.runtime.quiz.glossary import name_of_another
 from bot.runtime.quiz.running import RunningGame
 from bot.runtime.services import Services
@@ -126,10 +126,7 @@ class QuizButtons:
 
     async def decide(self, interaction: discord.Interaction, match: re.Match[str]) -> None:
         layout = await in_time(interaction, self._decide(interaction, match), thinking=False)
-        if interaction.response.is_done():
-            await finish(interaction, layout)
-        else:
-            await interaction.response.edit_message(view=layout)
+        await show_instead(interaction, layout)
 
     async def _decide(self, interaction: discord.Interaction, match: re.Match[str]) -> Layout:
         game_id, guild_id = _game_id(match), guild_of(interaction)

@@ -196,6 +196,14 @@ async def show(interaction: discord.Interaction, layout: Layout, *, ephemeral: b
         _NOTHING_BACK.reset(told)
 
 
+async def show_instead(interaction: discord.Interaction, layout: Layout) -> None:
+    """Change the message that was pressed; also where `in_time` had to announce it."""
+    if interaction.response.is_done():
+        await finish(interaction, layout)
+    else:
+        await interaction.response.edit_message(view=layout)
+
+
 async def finish(
     interaction: discord.Interaction, layout: Layout, *, files: Sequence[discord.File] = ()
 ) -> None:

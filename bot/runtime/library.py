@@ -80,6 +80,10 @@ class Library:
             except StorageError as error:
                 _log.warning("The glossary cannot be read again: %s", error)
 
+    def at_hand(self, guild_id: int | None) -> bool:
+        """Whether all that this guild sees is in memory now."""
+        return guild_id is None or guild_id in self._own or guild_id not in self._guilds_with_own
+
     async def shelves(self, guild_id: int | None) -> tuple[Shelf, ...]:
         """The guild's own shelf, where it has one, before the shared one."""
         if guild_id is None or guild_id not in self._guilds_with_own:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from bot import limits
 from bot.core.glossary.build import build_deck
 from bot.core.glossary.model import Pair
+from bot.runtime import answers
 from bot.storage.glossary import GlossaryStore
 from tests.support.world import World, buttons, shown
 
@@ -272,3 +274,31 @@ async def test_a_refusal_shows_what_was_typed_without_its_marks(world: World) ->
     assert result.ephemeral
     assert "@everyone" not in text
     assert "\\[x\\]" in text
+
+
+@pytest.mark.parametrize(
+    "command", [("define", {"term": "dropout"}), ("terms", {}), ("random", {}), ("about", {})]
+)
+async def test_a_server_whose_own_words_are_read_first_is_told_in_time(
+    world: World, monkeypatch: pytest.MonkeyPatch, command: tuple[str, dict[str, str]]
+) -> None:
+    library = world.bot.services.library
+    await library.add_guild_alias(world.guild.id, 1, "my own word")
+    announced = asyncio.Event()
+    load, defer = GlossaryStore.guild_aliases, discord.InteractionResponse[Any].defer
+
+    async def deferred(*args: Any, **how: Any) -> Any:
+        announced.set()
+        return await defer(*args, **how)
+
+    async def slow(store: GlossaryStore, guild_id: int) -> Any:
+        await announced.wait()
+        return await load(store, guild_id)
+
+    monkeypatch.setattr(answers, "ACKNOWLEDGE_AFTER", 0.0)
+    monkeypatch.setattr(discord.InteractionResponse, "defer", deferred)
+    monkeypatch.setattr(GlossaryStore, "guild_aliases", slow)
+    name, options = command
+    result = await world.alice.slash(world.general, name, **options)
+    assert "##" in shown(result)
+    assert library.at_hand(world.guild.id)
