@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.leaderboard.periods import local_day
-from bot.core.leaderboard.worth import Answer, Right, Tally, tally
+from bot.core.leaderboard.worth import WHOLE, Answer, Right, Tally, tally
 from bot.storage.board_totals import Entry
 from bot.storage.guild_zones import zone_of
 from bot.storage.schema.community import board_games, seasons
@@ -61,22 +61,25 @@ async def count(connection: AsyncConnection, game_id: int) -> list[Entry]:
     given = [Answer(*row) for row in found]
     zone = await zone_of(connection, game.guild_id)
     elsewhere = await _elsewhere(connection, game, given, zone)
-    winners = set(
-        await connection.scalars(
-            select(players.c.user_id).where(players.c.game_id == game_id, players.c.won.is_(True))
+    played = {
+        row.user_id: row
+        for row in await connection.execute(
+            select(players.c.user_id, players.c.won, players.c.best_streak).where(
+                players.c.game_id == game_id
+            )
         )
-    )
+    }
     season_id = await season_at(connection, game.guild_id, game.finished_at)
     day = local_day(game.finished_at, zone)
     tallies = tally(given, elsewhere, game_id=game_id, zone=zone)
     return [
-        _entry(game, user_id, topic, sums, user_id in winners, day, season_id)
+        _entry(game, played.get(user_id), user_id, topic, sums, day, season_id)
         for (user_id, topic), sums in tallies.items()
     ]
 
 
 def _entry(
-    game: Any, user_id: int, topic: str, sums: Tally, won: bool, day: date, season_id: int | None
+    game: Any, player: Any, user_id: int, topic: str, sums: Tally, day: date, season_id: int | None
 ) -> Entry:
     return Entry(
         game_id=game.id,
@@ -90,9 +93,16 @@ def _entry(
         answered=sums.answered,
         correct=sums.correct,
         # A game that is won is won for every topic that its winner has answered about.
-        wins=int(won),
-        best_streak=sums.best_streak,
+        wins=int(player is not None and player.won),
+        best_streak=_streak(game, player, topic, sums),
     )
+
+
+def _streak(game: Any, player: Any, topic: str, sums: Tally) -> int:
+    """That of a whole game is the game's own, which a question without an answer ends, too."""
+    if topic == WHOLE:
+        return player.best_streak if player is not None else 0
+    return 0 if game.settings.get("calm") else sums.best_streak
 
 
 async def _elsewhere(

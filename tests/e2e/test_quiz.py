@@ -68,7 +68,7 @@ async def test_a_whole_game(world: World) -> None:
     score = game_of(world).players[world.alice.id].score
     assert 3_000 < score < 3_150
     assert f"🥇 {world.alice.mention} **{score:,}** · 3 of 3 right" in text
-    assert f"🥈 {world.bob.mention} **0** · 0 of 3 right" in text
+    assert f"2. {world.bob.mention} **0** · 0 of 3 right" in text
     assert f"⚡ Fastest: {world.alice.mention} in " in text
     assert "🧗 Hardest" in text
     misses = await world.bob.click(podium, label="My misses")
@@ -448,7 +448,7 @@ async def test_teams_are_named_and_scored(world: World) -> None:
     await world.env.advance_time(21)
     points = game_of(world).players[world.alice.id].score
     assert f"🥇 **🟥 Red** {points}" in shown(question(world))
-    assert "🥈 **🟦 Blue** 0" in shown(question(world))
+    assert "2. **🟦 Blue** 0" in shown(question(world))
 
 
 async def test_a_deleted_channel_ends_the_game(world: World) -> None:

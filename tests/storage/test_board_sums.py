@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from bot.core.leaderboard.board import EVERYWHERE
 from bot.storage.boards import BoardStore
@@ -20,7 +20,7 @@ from bot.storage.guilds import GuildStore
 from bot.storage.schema.community import board_adjustments, board_games, board_totals, seasons
 from bot.storage.schema.quiz import answers, games, players
 from bot.storage.seasons import NewSeason, SeasonStore
-from tests.support.played import Given, play
+from tests.support.played import Given, change_answers, play
 
 NOON = datetime(2026, 3, 27, 12, tzinfo=UTC)
 ZONES = {500: "Europe/Berlin", 600: "America/New_York"}
@@ -115,9 +115,9 @@ class History:
         new: dict[str, Any] = self.rng.choice(
             ({"correct": True, "points": 700}, {"correct": False, "points": 0}, {"points": None})
         )
-        which = (answers.c.game_id == game_id, answers.c.number >= self.rng.choice((1, 1, 2, 4, 6)))
+        which = (answers.c.number >= self.rng.choice((1, 1, 2, 4, 6)),)
         async with self.database.write() as connection:
-            await connection.execute(update(answers).where(*which).values(new))
+            await change_answers(connection, game_id, which, new)
             await connection.execute(delete(board_games).where(board_games.c.game_id == game_id))
 
     async def _adjust(self, guild: int) -> None:

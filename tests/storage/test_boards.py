@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert
 
 from bot.core.leaderboard.board import (
     EVERYWHERE,
@@ -26,7 +26,7 @@ from bot.storage.schema.community import board_games, member_choices, seasons
 from bot.storage.schema.quiz import answers, player_ratings
 from bot.storage.seasons import NewSeason, SeasonStore
 from tests.support import played
-from tests.support.played import Given
+from tests.support.played import Given, change_answers
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 GUILD, OTHER = 500, 600
@@ -53,11 +53,8 @@ async def board(
 async def rescore(database: Database, game_id: int, user: int, *, points: int, number: int = 1) -> None:
     """As an appeal leaves it: one answer changed, the game to be counted again."""
     async with database.write() as connection:
-        await connection.execute(
-            update(answers)
-            .where(answers.c.game_id == game_id, answers.c.user_id == user, answers.c.number == number)
-            .values(correct=points > 0, points=points)
-        )
+        which = (answers.c.user_id == user, answers.c.number == number)
+        await change_answers(connection, game_id, which, {"correct": points > 0, "points": points})
         await connection.execute(delete(board_games).where(board_games.c.game_id == game_id))
 
 
@@ -95,14 +92,9 @@ async def test_a_rescored_game_moves_its_boards(database: Database, store: Board
     await play(database, 10, [Given(ADA, 1), Given(ADA, 2), Given(ALAN, 1, correct=False)])
     await store.settle(10, NOON)
     async with database.write() as connection:
-        await connection.execute(
-            update(answers).where(answers.c.user_id == ALAN).values(correct=True, points=900)
-        )
-        await connection.execute(
-            update(answers)
-            .where(answers.c.user_id == ADA, answers.c.number == 2)
-            .values(correct=False, points=0)
-        )
+        await change_answers(connection, 10, (answers.c.user_id == ALAN,), {"correct": True, "points": 900})
+        second = (answers.c.user_id == ADA, answers.c.number == 2)
+        await change_answers(connection, 10, second, {"correct": False, "points": 0})
     await store.settle(10, NOON)
     assert await board(database) == [(1, ADA, 1000.0), (2, ALAN, 900.0)]
     assert await board(database, by=By.STREAK) == [(1, ALAN, 1.0), (1, ADA, 1.0)]

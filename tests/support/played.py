@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.engine import Database
 from bot.storage.schema.quiz import answers, games, players, rounds
@@ -66,7 +69,7 @@ async def play(
                     score=0,
                     correct=sum(each.correct for each in given if each.user == user),
                     answered=sum(each.user == user for each in given),
-                    best_streak=0,
+                    best_streak=_longest_run([each.correct for each in given if each.user == user]),
                     right_ms=0,
                     place=1 if user == winner else 2,
                     won=user == winner,
@@ -108,3 +111,28 @@ async def play(
                     ranked=ranked,
                 )
             )
+
+
+async def change_answers(
+    connection: AsyncConnection, game_id: int, which: Sequence[ColumnElement[bool]], new: Mapping[str, Any]
+) -> None:
+    """Answers that come to count otherwise, as an appeal leaves them: their players' rows go with them."""
+    await connection.execute(update(answers).where(answers.c.game_id == game_id, *which).values(new))
+    right: dict[int, list[bool]] = {}
+    rows = await connection.execute(
+        select(answers).where(answers.c.game_id == game_id).order_by(answers.c.number)
+    )
+    for row in rows:
+        if row.points is not None:
+            right.setdefault(row.user_id, []).append(row.correct)
+    for user, given in right.items():
+        own = (players.c.game_id == game_id, players.c.user_id == user)
+        await connection.execute(update(players).where(*own).values(best_streak=_longest_run(given)))
+
+
+def _longest_run(right: list[bool]) -> int:
+    longest = run = 0
+    for each in right:
+        run = run + 1 if each else 0
+        longest = max(longest, run)
+    return longest
