@@ -6,7 +6,7 @@ The real bot runs as a process of its own on a loopback Discord. People look ter
 play quizzes, read boards and ask for daily posts, `rate` times a second whether or not the bot keeps up;
 every twenty seconds something breaks. Before the ten minutes that count they do so for as long again, until
 the bot has all the interactions that it remembers and its pools are full. Forty silent seconds before and
-after show what is held when nothing happens. The bounds: memory grows by less than 150 KB a minute; no more
+after show what is held when nothing happens. The bounds: memory grows by less than 80 KB a minute; no more
 tasks, files or connections in the second silence than in the first, and no more threads than the pool may
 have added; no interaction without an answer that a broken websocket does not explain; no error in the log.
 """
@@ -35,9 +35,10 @@ from tests.support.databases import migrated_sqlite
 from tests.wire.bot_process import ROOT, BotProcess
 from tests.wire.discord_server import Interaction, WireDiscord
 
-# Fifty bytes of each of the 3,000 interactions of a minute; a small object of Python's takes as much. What
-# fills up to its own bound meanwhile (page caches with the database, pairs of terms) takes about 100.
-SLOPE_BOUND = 150.0
+# Half of what one small object of Python's (50 bytes and more, with its place in a table) would take for
+# each of the 3,000 interactions of a minute. What fills up to its own bound meanwhile (page caches with the
+# database, pairs of terms) takes some of it.
+SLOPE_BOUND = 80.0
 # Idle connections to Discord are closed after at most half a minute.
 SILENCE = 40.0
 SAMPLE_EVERY = 5.0

@@ -27,7 +27,7 @@ from bot.ui.quiz.private import (
     confirmation,
     decision_layout,
 )
-from bot.ui.quiz.words import fitted
+from bot.ui.text import fitted
 
 _NAME: Final = 100
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.characters import seen
 from bot.storage.engine import Database
 from bot.storage.schema.glossary import terms
 from bot.storage.schema.lookups import lookups, misses
@@ -153,7 +154,7 @@ async def _drop_rarest(connection: AsyncConnection, guild_id: int) -> None:
 
 def _clean(text: str) -> str:
     """One line of what was typed, without what a database or a card cannot show."""
-    visible = "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in text)
+    visible = "".join(sign if seen(sign) else " " for sign in text)
     return " ".join(visible.split())[:_TEXT_LIMIT]
 
 

@@ -14,7 +14,7 @@ from bot import limits
 from bot.core.glossary.model import Definition, Term
 from bot.core.glossary.near import best_definition, other_definitions
 from bot.ui.layout import Layout, button, card, rows
-from bot.ui.text import cut, escape, joined
+from bot.ui.text import cut, fitted, joined
 
 BUTTONS_A_KIND = 5
 OTHER_DEFINITIONS = 3
@@ -58,7 +58,9 @@ def term_card(term: Term, related: Related, *, instead_of: str | None = None) ->
     """One term; `instead_of` is what was typed when the name was only guessed from it."""
     if instead_of is None:
         return _plain_card(term, related)
-    return Layout([ui.TextDisplay(_showing(term, instead_of)), card(*card_items(term, related))])
+    showing = _showing(term, instead_of)
+    room = limits.DISPLAYED_CHARACTERS - len(showing)
+    return Layout([ui.TextDisplay(showing), card(*card_items(term, related, room=room))])
 
 
 @lru_cache(maxsize=CARDS_KEPT)
@@ -67,18 +69,28 @@ def _plain_card(term: Term, related: Related) -> Layout:
 
 
 def _showing(term: Term, typed: str) -> str:
-    return f"Showing **{escape(cut(term.name, _NAME))}** for “{escape(cut(typed, limits.CHOICE_LABEL))}”."
+    return f"Showing **{fitted(term.name, _NAME)}** for “{fitted(typed, limits.CHOICE_LABEL)}”."
 
 
-def card_items(term: Term, related: Related) -> list[ui.Item[Any]]:
-    """What stands on a card, for whoever builds a larger message around it."""
-    items: list[ui.Item[Any]] = [ui.TextDisplay(heading(term)), ui.TextDisplay(body(term))]
+def card_items(
+    term: Term, related: Related, *, room: int = limits.DISPLAYED_CHARACTERS
+) -> list[ui.Item[Any]]:
+    """What stands on a card of at most `room` characters: the more other ways to put it, the better."""
+    for others in range(OTHER_DEFINITIONS, 0, -1):
+        items = _card_items(term, related, others)
+        if sum(len(each.content) for each in items if isinstance(each, ui.TextDisplay)) <= room:
+            return items
+    return _card_items(term, related, 0)
+
+
+def _card_items(term: Term, related: Related, others: int) -> list[ui.Item[Any]]:
+    items: list[ui.Item[Any]] = [ui.TextDisplay(heading(term)), ui.TextDisplay(body(term, others=others))]
     confused = _others(related.confused_with, [term])
     see_also = _others(related.see_also, [term, *confused])
     if confused or see_also:
         items.append(ui.Separator(spacing=discord.SeparatorSpacing.small))
     if confused:
-        names = joined([f"**{escape(cut(each.name, _NAME))}**" for each in confused])
+        names = joined([f"**{fitted(each.name, _NAME)}**" for each in confused])
         items += _said(f"Not to be confused with {names}", confused)
     if see_also:
         items += _said("See also", see_also)
@@ -97,43 +109,41 @@ def _said(why: str, terms: Sequence[Term]) -> list[ui.Item[Any]]:
 
 
 def heading(term: Term) -> str:
-    lines = [f"## {escape(cut(term.name, _NAME))}"]
+    lines = [f"## {fitted(term.name, _NAME)}"]
     if term.aliases:
-        lines.append(f"-# also: {escape(cut(', '.join(term.aliases[:6]), _NAME))}")
+        lines.append(f"-# also: {fitted(', '.join(term.aliases[:6]), _NAME)}")
     return "\n".join(lines)
 
 
-def body(term: Term) -> str:
-    lines = [escape(cut(best_definition(term).text, _DEFINITION))]
-    others = other_definitions(term)[:OTHER_DEFINITIONS]
-    if others:
+def body(term: Term, *, others: int = OTHER_DEFINITIONS) -> str:
+    lines = [fitted(best_definition(term).text, _DEFINITION)]
+    more = other_definitions(term)[:others]
+    if more:
         lines.append("\n**Other ways to put it**")
-        lines += [_other(definition) for definition in others]
+        lines += [_other(definition) for definition in more]
     if term.topic:
-        lines.append(f"\n-# Topic: {escape(cut(term.topic, limits.CHOICE_LABEL))}")
+        lines.append(f"\n-# Topic: {fitted(term.topic, limits.CHOICE_LABEL)}")
     return "\n".join(lines)
 
 
 def _other(definition: Definition) -> str:
-    return f"- {escape(cut(definition.text, _DEFINITION // 2))}"
+    return f"- {fitted(definition.text, _DEFINITION // 2)}"
 
 
 def short(term: Term, limit: int = _SHORT_DEFINITION) -> str:
     """One line: the name and the beginning of its best definition."""
-    return f"**{escape(cut(term.name, _NAME))}**: {escape(cut(best_definition(term).text, limit))}"
+    return f"**{fitted(term.name, _NAME)}**: {fitted(best_definition(term).text, limit)}"
 
 
 def suggestions(typed: str, terms: Sequence[Term], *, public: bool) -> Layout:
     """Not sure what was meant: up to five terms to choose from."""
-    text = (
-        f"I am not sure what “{escape(cut(typed, limits.CHOICE_LABEL))}” is here. Did you mean one of these?"
-    )
+    text = f"I am not sure what “{fitted(typed, limits.CHOICE_LABEL)}” is here. Did you mean one of these?"
     buttons = [term_button(term, public=public) for term in terms[:SUGGESTIONS]]
     return Layout([ui.TextDisplay(text), *rows(buttons)])
 
 
 def not_here(typed: str) -> Layout:
-    shown = escape(cut(typed, limits.CHOICE_LABEL)).strip()
+    shown = fitted(typed, limits.CHOICE_LABEL).strip()
     asked = f"“{shown}” is not in this glossary." if shown else "There was no term in that."
     return Layout([ui.TextDisplay(f"{asked} `/terms` shows what is.")])
 
@@ -152,12 +162,12 @@ def comparison_card(found: Sequence[Term], comparison: Term | None) -> Layout:
 
 
 def _difference(comparison: Term) -> str:
-    sides = joined([escape(cut(side, limits.CHOICE_LABEL)) for side in comparison.compares])
+    sides = joined([fitted(side, limits.CHOICE_LABEL) for side in comparison.compares])
     return f"The difference between {sides}"
 
 
 def _brief_body(term: Term) -> str:
-    return escape(cut(best_definition(term).text, _DEFINITION // 2))
+    return fitted(best_definition(term).text, _DEFINITION // 2)
 
 
 def explained(terms: Sequence[Term], *, limit: int = 8) -> Layout:

@@ -159,12 +159,22 @@ def history_layout(entry: Entry, lines: Sequence[Line], page: int, total: int) -
     """Page `page` (from 0) of the posts, the newest first."""
     last = max(0, (total - 1) // PER_PAGE)
     text = [f"## History\n{summary(entry)}", f"-# {counted(total, 'post')} · page {page + 1} of {last + 1}"]
-    text += [f"- {_line(line)}" for line in lines] or ["Nothing has been posted yet."]
+    text += _past(lines, limits.DISPLAYED_CHARACTERS - sum(map(len, text)) - len(text))
     turns = [
         button("◀ Newer", f"d:h:{entry.id}:{max(page - 1, 0)}", disabled=page == 0),
         button("Older ▶", f"d:h:{entry.id}:{page + 1}", disabled=page >= last),
     ]
     return Layout([card(ui.TextDisplay(cut("\n".join(text), limits.DISPLAYED_CHARACTERS))), *rows(turns)])
+
+
+def _past(lines: Sequence[Line], room: int) -> list[str]:
+    """A line each; with shorter names where they would not all fit."""
+    if not lines:
+        return ["Nothing has been posted yet."]
+    shown = [f"- {_line(line)}" for line in lines]
+    if sum(map(len, shown)) + len(shown) <= room:
+        return shown
+    return [f"- {_line(replace(line, name=cut(line.name or '', _BRIEF_NAME)))}" for line in lines]
 
 
 def preview_layout(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from bot.core.characters import seen
 
 _INLINE_MARKDOWN = re.compile(r"([\\*_~`|\[\]<])")
 _LINE_MARKDOWN = re.compile(r"(?m)^(\s*)(>|#{1,3}(?=\s)|-#|[-+](?=\s))")
@@ -12,18 +13,9 @@ _MENTION = re.compile(r"@(?=everyone|here|[!&]?\d)")
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
-def plain(text: str) -> str:
-    """The text without control, format and direction characters; line breaks stay."""
-    return "".join(
-        character
-        for character in text
-        if character in "\n\u200d" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
-
-
 def escape(text: str) -> str:
     """The text as it was typed: no markdown, no link behind other words, no mention."""
-    shown = _INLINE_MARKDOWN.sub(r"\\\1", plain(text))
+    shown = _INLINE_MARKDOWN.sub(r"\\\1", seen(text))
     shown = _LINE_MARKDOWN.sub(r"\1\\\2", shown)
     shown = _NUMBERED_LINE.sub(r"\1\\\2", shown)
     return _MENTION.sub("@" + _ZERO_WIDTH_SPACE, shown)
@@ -31,7 +23,7 @@ def escape(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nothing of it can be seen."""
-    return not plain(text).replace("\u200d", "").strip()
+    return not seen(text).replace("\u200c", "").replace("\u200d", "").strip()
 
 
 def cut(text: str, limit: int) -> str:
@@ -41,6 +33,14 @@ def cut(text: str, limit: int) -> str:
     room = text[: limit - 1]
     head, gap, _ = room.rpartition(" ")
     return (head if gap and len(head) >= limit // 2 else room).rstrip(" ,;:.-") + "…"
+
+
+def fitted(text: str, limit: int) -> str:
+    """The text escaped and cut, so that not more than `limit` characters of the message go on it."""
+    kept = limit
+    while len(shown := escape(cut(text, kept))) > limit:
+        kept = kept * limit // len(shown)
+    return shown
 
 
 def joined(words: list[str], *, last: str = "and") -> str:

@@ -38,6 +38,12 @@ async def test_misses_in_other_spellings_are_counted_together(store: LookupStore
     )
 
 
+@pytest.mark.parametrize("typed", ["می\u200cخواهم", "\U0001fa77 heart"])
+async def test_a_miss_keeps_the_letters_that_were_typed(store: LookupStore, typed: str) -> None:
+    await store.note({}, {(1, typed): (1, ())}, now=NOW)
+    assert [miss.text for miss in await store.misses(1)] == [typed]
+
+
 async def test_a_guild_sees_only_its_own_counts(store: LookupStore, terms: list[int]) -> None:
     await store.note({(1, terms[0]): 3}, {(1, "rnn"): (1, ())}, now=NOW)
     assert await store.misses(2) == ()

@@ -31,7 +31,8 @@ from bot.ui.quiz.private import (
     status_layout,
 )
 from bot.ui.quiz.rounds import round_layout
-from bot.ui.quiz.words import MARKS, fitted
+from bot.ui.quiz.words import MARKS
+from bot.ui.text import fitted
 from tests.support.quiz import HOST, START, Play, choice_question, typed_question
 from tests.support.quiz_stage import custom_ids, words
 

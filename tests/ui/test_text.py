@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui.text import counted, cut, escape, joined, plain
+from bot.core.characters import seen
+from bot.ui.text import counted, cut, escape, fitted, is_blank, joined
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,29 @@ def test_every_mark_is_escaped(hostile: str) -> None:
 
 
 def test_direction_and_control_characters_are_taken_out() -> None:
-    assert plain("a\u202eb\u0000c\u200bd\ne") == "abcd\ne"
+    assert seen("a\u202eb\u0000c\u200bd\ne\U000e0067\ufdd0\u2065") == "abcd\ne"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "می\u200cخواهم",  # another word in another shape without the joiner
+        "\U0001fa77",  # newer than Python's own table
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",  # the flag of England
+    ],
+)
+def test_letters_and_emoji_of_every_age_and_script_stay(text: str) -> None:
+    assert escape(text) == text
+    assert not is_blank(text)
+
+
+def test_joiners_alone_are_nothing() -> None:
+    assert is_blank("\u200c \u200d")
+
+
+@given(st.text(), st.integers(min_value=2, max_value=120))
+def test_escaped_text_fits(text: str, limit: int) -> None:
+    assert len(fitted(text, limit)) <= limit
 
 
 def test_ordinary_text_is_left_alone() -> None:

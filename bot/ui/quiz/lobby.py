@@ -13,7 +13,7 @@ from bot.ui.quiz.ids import begin_id, join_id
 from bot.ui.quiz.words import TEAMS, countdown, person, rules
 from bot.ui.text import counted, joined
 
-_SHOWN: Final = 40
+_SHOWN, _SHOWN_IN_TEAMS = 40, 120
 # Why a game ended before its first question.
 _NEVER_BEGAN: Final = {
     End.STOPPED: "It was stopped before it began.",
@@ -60,11 +60,12 @@ def _teams(game: Game) -> list[str]:
     for player in game.players.values():
         if player.team is not None:
             members.setdefault(player.team, []).append(player.user_id)
-    return [f"**{TEAMS[team]}**: {_names(members[team])}" for team in sorted(members)]
+    most = min(_SHOWN, _SHOWN_IN_TEAMS // max(len(members), 1))
+    return [f"**{TEAMS[team]}**: {_names(members[team], most)}" for team in sorted(members)]
 
 
-def _names(user_ids: list[int]) -> str:
-    names = [person(user_id) for user_id in user_ids[:_SHOWN]]
-    if len(user_ids) > _SHOWN:
-        names.append(f"{len(user_ids) - _SHOWN} more")
+def _names(user_ids: list[int], most: int = _SHOWN) -> str:
+    names = [person(user_id) for user_id in user_ids[:most]]
+    if len(user_ids) > most:
+        names.append(f"{len(user_ids) - most} more")
     return joined(names)

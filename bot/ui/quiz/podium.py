@@ -23,8 +23,8 @@ from bot.core.quiz.state import End, Game, Round
 from bot.ui.cards import short, term_button
 from bot.ui.layout import Layout, button, card, note, rows
 from bot.ui.quiz.ids import again_id, misses_id
-from bot.ui.quiz.words import TEAMS, fitted, letter, person, place, seconds
-from bot.ui.text import counted, cut
+from bot.ui.quiz.words import TEAMS, letter, person, place, seconds
+from bot.ui.text import counted, cut, fitted
 
 _PLACES_SHOWN: Final = 25
 _NAME: Final = 80

@@ -12,8 +12,8 @@ from bot.core.quiz.control import votes_needed
 from bot.core.quiz.state import Answer, Appeal, Game, Phase
 from bot.ui.layout import Layout, button, card, link, note, rows
 from bot.ui.quiz.ids import decide_id, typed_id
-from bot.ui.quiz.words import countdown, fitted, letter, person, rules, seconds
-from bot.ui.text import counted
+from bot.ui.quiz.words import countdown, letter, person, rules, seconds
+from bot.ui.text import counted, fitted
 
 LONGEST_ANSWER = 100
 _GAMES_SHOWN = 5

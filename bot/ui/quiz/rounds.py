@@ -15,8 +15,8 @@ from bot.core.quiz.state import Game, Phase, Round, RoundStatus
 from bot.ui.cards import open_term_id
 from bot.ui.layout import Layout, button, card, rows
 from bot.ui.quiz.ids import appeal_id, press_id, type_id
-from bot.ui.quiz.words import MARKS, TEAMS, countdown, fitted, person, place, seconds
-from bot.ui.text import counted
+from bot.ui.quiz.words import MARKS, TEAMS, countdown, person, place, seconds
+from bot.ui.text import counted, fitted
 
 _PROMPT: Final = 900
 _OPTION: Final = 320

@@ -7,20 +7,12 @@ from datetime import datetime
 from typing import Final
 
 from bot.core.quiz.settings import Difficulty, Mode, Settings
-from bot.ui.text import counted, cut, escape
+from bot.ui.text import counted, escape
 
 # A letter and a shape for each option: nobody needs colours to tell them apart.
 MARKS: Final = ("A ▲", "B ◆", "C ●", "D ■", "E ★", "F ✚")
 TEAMS: Final = ("🟥 Red", "🟦 Blue", "🟩 Green", "🟨 Yellow", "🟪 Purple", "🟧 Orange")
 MEDALS: Final = {1: "🥇", 2: "🥈", 3: "🥉"}
-
-
-def fitted(text: str, limit: int) -> str:
-    """The text escaped and cut, so that not more than `limit` characters of the message go on it."""
-    kept = limit
-    while len(shown := escape(cut(text, kept))) > limit:
-        kept = kept * limit // len(shown)
-    return shown
 
 
 def letter(choice: int) -> str:
