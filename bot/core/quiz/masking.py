@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.core.quiz.questions.scripts import attached, is_unspaced, stands_in, unspaced_letters
 from bot.core.quiz.questions.words import SORTS, Word, kin_of, words
 
 # The same blank for every form of the name, so that its look says nothing about the form.
@@ -15,7 +16,7 @@ BLANK = "____"
 GAP = "[…]"
 
 # What may stand between two words of one name.
-_JOINTS = " \n\t-‐‑–/&*'’"
+_JOINTS = " \n\t\u00a0\u2007\u2009\u200b\u202f\u2060\u00ad_-‐‑–−/&*'’・"
 # In the middle of a name, as in "Node.js" and "TLS 1.3"; with a space behind it a sentence ends.
 _POINT = "."
 # The signs around a name that are its own: no brackets, nothing that ends a sentence or a part of it.
@@ -50,9 +51,10 @@ _LARGEST_GAP_SHARE = 0.45
 class Masked:
     """A text with one term hidden.
 
-    `blanks` counts the places of the name, `gaps` those of single words of it, `left` the different content
-    words that still stand. `plural` says that the text begins with a plural of a name that is singular,
-    whose verb would then disagree with every option; `holed`, that it had a blank or a gap of its own.
+    `names` are the forms that were hidden. `blanks` counts the places of the name, `gaps` those of single
+    words of it, `left` the different content words that still stand. `plural` says that the text begins with
+    a plural of a name that is singular, whose verb would then disagree with every option; `holed`, that it
+    had a blank or a gap of its own.
     """
 
     text: str
@@ -61,6 +63,7 @@ class Masked:
     left: int
     plural: bool = False
     holed: bool = False
+    names: tuple[str, ...] = ()
 
     @property
     def fault(self) -> str | None:
@@ -69,6 +72,8 @@ class Masked:
             return "it has a blank of its own"
         if self.plural:
             return "it begins with the plural of a name in the singular"
+        if stands_in(self.text, self.names):
+            return "it names its term"
         if self.blanks > _MOST_BLANKS:
             return "it names its term too often"
         few = self.left < _FEWEST_WORDS or self.gaps > _LARGEST_GAP_SHARE * self.left
@@ -97,7 +102,7 @@ def mask(
     """Put `BLANK` for each of `names` in `text`, and `GAP` for other words: akin to `hide`, or in `hints`."""
     holed = BLANK in text or GAP in text
     forms = name_forms(names)
-    text = _without_named_asides(text, forms)
+    text = _without_unparted(_without_named_asides(text, forms), forms)
     found = words(text)
     taken = _occurrences(text, found, forms, _acronyms(forms))
     signs = _outer_signs(forms)
@@ -124,10 +129,17 @@ def mask(
         text=masked,
         blanks=masked.count(BLANK),
         gaps=masked.count(GAP),
-        left=len({word.stem for word in words(masked) if _says_something(word)}),
+        left=_left(masked),
         plural=plural or bool(sort and sort["plural"]),
         holed=holed,
+        names=forms,
     )
+
+
+def _left(text: str) -> int:
+    """How many content words stand; where no space parts them, two letters are about one."""
+    content = {word.stem: unspaced_letters(word.text) // 2 for word in words(text) if _says_something(word)}
+    return sum(max(1, letters) for letters in content.values())
 
 
 def _says_something(word: Word) -> bool:
@@ -142,6 +154,14 @@ def _without_named_asides(text: str, forms: Sequence[str]) -> str:
     return re.sub(rf"(?<!\w)({either})\s*\((?:{either})s?\)", r"\1", text, flags=re.IGNORECASE)
 
 
+def _without_unparted(text: str, forms: Sequence[str]) -> str:
+    """Blanks for names that are no words among others: of scripts without spaces, and of signs alone."""
+    for form in sorted(forms, key=len, reverse=True):
+        if is_unspaced(form) or not words(form):
+            text = text.replace(form, BLANK)
+    return text
+
+
 def _occurrences(
     text: str, found: Sequence[Word], forms: Sequence[str], acronyms: frozenset[str]
 ) -> dict[int, tuple[int, bool]]:
@@ -150,7 +170,10 @@ def _occurrences(
     for form in forms:
         if parts := words(form):
             sought.setdefault("".join(word.stem for word in parts), parts[-1].text)
-            sought.setdefault("".join(word.text.casefold() for word in parts), parts[-1].text)
+            typed = "".join(word.text.casefold() for word in parts)
+            endings = ("", "s", "es") if parts[-1].text.isupper() and len(parts[-1].text) > 1 else ("",)
+            for spelling in (*(typed + end for end in endings), *(each + typed for each in attached(typed))):
+                sought.setdefault(spelling, parts[-1].text)
     taken: dict[int, tuple[int, bool]] = {}
     place = 0
     while place < len(found):

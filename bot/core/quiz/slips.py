@@ -31,6 +31,8 @@ _SHORTEST_ROOT = 4
 # More words than this are compared in their order alone.
 _REORDERED = 5
 
+_ARTICLES = frozenset({"a", "an", "the"})
+
 _PREFIX_LIST = """
 anti auto bi co de di dis down en ex extra hyper hypo im in inter intra macro meta micro mini mis mono multi
 non out over post pre pro pseudo quasi re self semi sub super sur trans tri ultra un under uni up
@@ -69,8 +71,9 @@ def is_acronym(word: str) -> bool:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, folded and in the singular, without articles."""
-    return [singular(word) for word in search_text.words(text) if word not in {"a", "an", "the"}]
+    """The words of a text, folded and in the singular, without articles, of which none is the last word."""
+    found = search_text.words(text)
+    return [singular(word) for word in (*(each for each in found[:-1] if each not in _ARTICLES), *found[-1:])]
 
 
 def _all_near(own: Sequence[str], other: Sequence[str], most: int, whole: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -29,6 +30,10 @@ def accepts(question: Question, typed: str, find: Callable[[str], Lookup]) -> Ve
     a part of a name, its definition or a sentence about it does not count, and neither a digit nor an
     acronym is ever corrected.
     """
+    whole = _as_written(typed)
+    for spelling in question.accept:
+        if whole and whole == _as_written(spelling):
+            return Verdict(True, spelling)
     key = _key(typed)
     if not key:
         return WRONG
@@ -50,6 +55,11 @@ def _read_as(typed: str, lookup: Lookup) -> int | None:
     if lookup.answer is not None:
         return lookup.answer.term_id
     return lookup.matches[0].term_id if lookup.matches and len(words(typed)) > 1 else None
+
+
+def _as_written(text: str) -> str:
+    """The answer with its signs, which are all there is of a name such as "&&"."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
 def _key(text: str) -> str:

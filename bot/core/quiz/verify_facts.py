@@ -15,6 +15,7 @@ from typing import Final
 from bot.core.glossary.model import Deck, Kind, Term
 from bot.core.glossary.words import key, tokens
 from bot.core.quiz.questions.model import Question
+from bot.core.quiz.questions.scripts import stands_in
 from bot.core.search.text import stem
 
 GAPS: Final = re.compile(r"_{4}|\[…\]")
@@ -65,8 +66,8 @@ def stems_in_order(text: str) -> tuple[str, ...]:
 
 
 def says(text: str, name: str) -> bool:
-    """Whether a text holds a name as whole words, in the singular or the plural."""
-    return any(f" {key(name)} " in f" {key(part)} " for part in GAPS.split(text))
+    """Whether a text holds a name as whole words, in the singular or the plural, or as it is written."""
+    return any(f" {key(name)} " in f" {key(part)} " or stands_in(part, (name,)) for part in GAPS.split(text))
 
 
 def names_of(term: Term) -> tuple[str, ...]:

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from bot.core.glossary.model import Aspect, Deck, Definition, Term
 from bot.core.glossary.words import tokens
-from bot.core.quiz.masking import BLANK, GAP, mask
+from bot.core.quiz.masking import BLANK, GAP, Masked, mask
 from bot.core.quiz.questions.kinds import KINDS
 from bot.core.quiz.questions.make import make_question, make_questions
 from bot.core.quiz.questions.model import Question
+from bot.core.quiz.questions.texts import prompt_of
 from bot.core.quiz.questions.view_deck import view_deck
 from bot.core.quiz.verify import flaws
 from bot.core.quiz.verify_facts import facts_of
@@ -468,3 +469,10 @@ def test_a_deck_too_small_for_four_options_makes_only_typed_questions(count: int
     terms = shipped().deck.terms[:count]
     questions = make_questions(view_deck(Deck("small", terms)), 20, random.Random(1))
     assert {question.kind for question in questions} <= {"typed"}
+
+
+def test_a_blank_that_comes_late_in_a_long_text_stands_before_it_too() -> None:
+    """Where a question is shown, the end of a long definition is cut off."""
+    late = Masked("x " * 400 + BLANK, 1, 0, 400)
+    assert prompt_of(late).startswith(f"{BLANK}: x")
+    assert prompt_of(Masked(f"{BLANK} is one.", 1, 0, 9)) == f"{BLANK} is one."

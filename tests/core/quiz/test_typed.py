@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.glossary.model import Term
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.slips import is_near
 from bot.core.quiz.typed import accepts
@@ -162,3 +163,18 @@ def test_no_slip_in_a_digit_or_an_acronym_is_near(spelling: str, data: st.DataOb
     place = data.draw(st.sampled_from(fixed))
     other = data.draw(st.sampled_from("qxz9"))
     assert not is_near(spelling[:place] + other + spelling[place + 1 :], spelling)
+
+
+@pytest.mark.parametrize("name", ["&&", "∇", "A*", "C++", "微積分", "மொழி", "The"])
+def test_whoever_types_the_name_as_it_is_written_is_right(name: str) -> None:
+    question = Question("typed", "", (), None, name, (name,), 1, "")
+    assert accepts(question, f" {name} ", SearchIndex([]).lookup).right
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("Hepatitis A", "hepatitis"), ("Vitamin", "vitamin a"), ("Class A", "class"), ("Vitamin A", "vitamins")],
+)
+def test_the_last_word_of_a_name_is_no_article(name: str, typed: str) -> None:
+    index = SearchIndex([Term(1, name, (), ()), Term(2, "Something Else", (), ())])
+    assert not accepts(Question("typed", "", (), None, name, (name,), 1, ""), typed, index.lookup).right

@@ -9,6 +9,9 @@ from bot.core.quiz.forms import form_of
 from bot.core.quiz.masking import BLANK, Masked, mask
 from bot.core.quiz.questions.view import usable_definitions
 
+# Of a longer definition the end may be cut off where it is shown.
+_SHOWN_SURELY = 600
+
 
 def drawn(term: Term, rng: random.Random) -> list[Definition]:
     """A term's definitions in a random order."""
@@ -29,8 +32,8 @@ def label(term: Term) -> str:
 
 
 def prompt_of(masked: Masked) -> str:
-    """The question to show; a definition that never names its term gets the blank before it."""
-    return masked.text if masked.blanks else f"{BLANK}: {masked.text}"
+    """The question to show; a definition that names its term late or never gets the blank before it."""
+    return masked.text if BLANK in masked.text[:_SHOWN_SURELY] else f"{BLANK}: {masked.text}"
 
 
 def accepted(term: Term) -> tuple[str, ...]:

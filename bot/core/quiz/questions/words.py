@@ -7,10 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.core.quiz.questions.scripts import MARKS
 from bot.core.search import english, text
 
 # The signs that tell C, C# and C++ apart belong to them, and so does the point of ".NET".
-_WORD = re.compile(r"(?:(?<![\w.…])\.)?[^\W_]+(?:['’][^\W_]+)*(?:\+\+|#)?")
+_LETTERS = rf"(?:[^\W_][{MARKS}]*)+"
+# French and Italian articles without their vowel are words of their own: "l'époque", "dell'epoca".
+_ELIDED = r"(?<![\w'’])(?i:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|un|all|dall|dell|nell|sull)(?=['’][^\W\d_]{2})"
+_WORD = re.compile(rf"{_ELIDED}|(?:(?<![\w.…])\.)?{_LETTERS}(?:['’]{_LETTERS})*(?:\+\+|#)?")
 
 # Where a definition stops saying what a term is and begins to say what it does.
 _HEAD_ENDS = re.compile(
