@@ -8,6 +8,7 @@ from bot.core.glossary.canonical import unique_names
 from bot.core.glossary.drafts import Directory, Draft
 from bot.core.glossary.overlay import Overlay
 from bot.core.glossary.problems import Problem
+from bot.core.glossary.words import key
 
 
 def apply_overlay(overlay: Overlay, drafts: Sequence[Draft]) -> list[Problem]:
@@ -15,15 +16,11 @@ def apply_overlay(overlay: Overlay, drafts: Sequence[Draft]) -> list[Problem]:
 
     Questions, merges and what is no alias shape the concepts themselves: they are only checked here.
     """
-    directory = Directory(drafts)
-    return [
-        *_check_questions(overlay, drafts),
-        *_check_concepts(overlay, directory),
-        *_add_aliases(overlay, directory),
-        *_rename(overlay, directory),
-        *_set_topics(overlay, directory),
-        *_set_confused_with(overlay, directory),
-    ]
+    problems = [*_check_questions(overlay, drafts), *_check_concepts(overlay, Directory(drafts))]
+    # Each part may call a term by what the parts before have named it.
+    for apply in (_add_aliases, _rename, _set_topics, _set_confused_with):
+        problems.extend(apply(overlay, Directory(drafts)))
+    return problems
 
 
 def _missing(part: str, name: str) -> Problem:
@@ -59,8 +56,11 @@ def _add_aliases(overlay: Overlay, directory: Directory) -> Iterator[Problem]:
 def _rename(overlay: Overlay, directory: Directory) -> Iterator[Problem]:
     for name, preferred in overlay.names.items():
         draft = directory.find(name)
+        other = directory.find(preferred)
         if draft is None:
             yield _missing("names", name)
+        elif other is not None and other is not draft and key(other.name) == key(preferred):
+            yield Problem(None, f'[names] "{name}" cannot be called "{preferred}", as another term is.')
         else:
             draft.aliases = unique_names([preferred, draft.name, *draft.aliases])[1:]
             draft.name = preferred

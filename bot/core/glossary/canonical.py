@@ -7,7 +7,7 @@ decided here: whether "in Deep Learning" is a place to set aside or part of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.core.glossary.aspects import Reading, read_question, split_place
@@ -59,15 +59,26 @@ def concepts(pairs: Iterable[Pair], overlay: Overlay = NO_OVERLAY) -> list[Conce
     groups: dict[str, list[_Asked]] = {}
     for one in asked:
         groups.setdefault(one.key, []).append(one)
-    rejected = {key(name): set(map(key, wrong)) for name, wrong in overlay.not_aliases.items()}
+    called = _by_other_names(groups)
+    rejected = {called(name): set(map(key, wrong)) for name, wrong in overlay.not_aliases.items()}
     for name, group in groups.items():
         _gather_other_names(group, rejected.get(name, set()))
+    called = _by_other_names(groups)
     heads = _Heads(groups)
     for subject, same in overlay.merges.items():
         for other in same:
-            heads.join(key(subject), key(other))
+            heads.join(called(subject), called(other))
     heads.join_by_other_names()
     return [_concept(head, list(members)) for head, members in heads.merged()]
+
+
+def _by_other_names(groups: Mapping[str, Sequence[_Asked]]) -> Callable[[str], str]:
+    """What gives the key of the group that a name is one of; the name's own key where none has it."""
+    known: dict[str, str] = {}
+    for name, group in groups.items():
+        for other in (other for one in group for other in (*one.name.others, *one.others)):
+            known.setdefault(key(other), name)
+    return lambda name: key(name) if key(name) in groups else known.get(key(name), key(name))
 
 
 def _ask(position: int, pair: Pair, overlay: Overlay) -> _Asked:

@@ -21,6 +21,7 @@ from bot.core.glossary.problems import GlossaryError, Problem
 from bot.core.glossary.texts import as_text
 
 COLUMNS = ("term", "kind", "topic", "aliases", "confused_with", "compares", "aspect", "question", "answer")
+_NOT_BLANK = re.compile(r"[^\n]*[^\s][^\n]*")
 _NO_ROW: tuple[int, list[str]] = (1, [])
 _SYNONYMS = {"definition": "answer", "name": "term"}
 # A backslash takes what follows it as it is, and stands for itself where nothing does.
@@ -118,8 +119,8 @@ def _broken_row(line: int, last: int, reason: str) -> Problem:
 
 
 def _delimiter(text: str) -> str:
-    first = text.lstrip("\n").partition("\n")[0]
-    return max(",;\t", key=first.count)
+    first = _NOT_BLANK.search(text)
+    return max(",;\t", key=first[0].count) if first else ","
 
 
 def _header_faults(names: Sequence[str], line: int) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from bot.core.glossary.texts import (
     ANSWER_LIMIT,
     NAME_LIMIT,
     QUESTION_LIMIT,
+    SUBJECT_LIMIT,
     clean_block,
     clean_line,
     control_faults,
@@ -97,11 +98,11 @@ def pair_faults(record: Record) -> Iterator[Problem]:
 def record_faults(record: Record) -> Iterator[Problem]:
     """What is wrong with the record by itself."""
     yield from pair_faults(record)
-    yield from faults("term's name", record.term, NAME_LIMIT, record.line)
+    yield from faults("term's name", record.term, SUBJECT_LIMIT, record.line)
     if record.topic:
         yield from faults("topic", record.topic, NAME_LIMIT, record.line)
     for alias in (*record.aliases, *record.compares):
-        yield from faults(f'name "{alias}"', alias, NAME_LIMIT, record.line)
+        yield from faults(f'name "{alias}"', alias, SUBJECT_LIMIT, record.line)
     named = (record.term, record.topic, *record.aliases, *record.confused_with, *record.compares)
     yield from control_faults("".join(named), record.line)
     yield from _choice_faults("kind", record.kind, Kind, record.line)

@@ -118,6 +118,7 @@ def _name_faults(overlay: Overlay) -> list[Problem]:
         ("names", overlay.names.values()),
         ("aliases", (alias for aliases in overlay.aliases.values() for alias in aliases)),
         ("topics", overlay.topics),
+        ("questions", overlay.questions.values()),
     ):
         for text in texts:
             found.extend(faults(f'name "{text}" in [{part}]', text, NAME_LIMIT, None))

@@ -23,9 +23,10 @@ from bot.core.glossary.texts import (
     faults,
 )
 
-_MARKER = re.compile(r"[ \t]*(?:(?P<q>q|question)|a|answer)[ \t]*:", re.IGNORECASE)
-_ESCAPED = re.compile(r"[ \t]*\\+(?:q|question|a|answer)[ \t]*:", re.IGNORECASE)
-_NEEDS_ESCAPE = re.compile(r"[ \t]*\\*(?:q|question|a|answer)[ \t]*:", re.IGNORECASE)
+# Of files put one behind the other each may begin with a byte order mark.
+_MARKER = re.compile(r"\ufeff?[ \t]*(?:(?P<q>q|question)|a|answer)[ \t]*:", re.IGNORECASE)
+_ESCAPED = re.compile(r"\ufeff?[ \t]*\\+(?:q|question|a|answer)[ \t]*:", re.IGNORECASE)
+_NEEDS_ESCAPE = re.compile(r"\ufeff?[ \t]*\\*(?:q|question|a|answer)[ \t]*:", re.IGNORECASE)
 
 
 class _Where(Enum):
@@ -129,5 +130,5 @@ def _escape(answer: str) -> str:
 def _escape_line(line: str) -> str:
     if not _NEEDS_ESCAPE.match(line):
         return line
-    text = line.lstrip(" \t")
+    text = line.lstrip("\ufeff \t")
     return f"{line[: len(line) - len(text)]}\\{text}"

@@ -14,6 +14,8 @@ ANSWER_LIMIT = 2_000
 QUESTION_LIMIT = 300
 # A name is also the label of an autocomplete choice.
 NAME_LIMIT = 100
+# A question that no form fits is its own subject: such a name is cut in lists.
+SUBJECT_LIMIT = QUESTION_LIMIT
 
 # Zl and Zp break a line only for some readers; Cs cannot be written as UTF-8.
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})

@@ -199,7 +199,7 @@ def test_a_table_can_say_everything() -> None:
             ["line 3: 4 cells, but the first line names 3 columns."],
         ),
         ("term,topic,answer\na,X,b\nc,,d\na,Y,e\n", ['line 4: "a" has another topic than on line 2.']),
-        (f"term,aliases,answer\na,{'x' * 101},b\n", ['line 2: The name "xxx']),
+        (f"term,aliases,answer\na,{'x' * 301},b\n", ['line 2: The name "xxx']),
     ],
 )
 def test_errors_of_a_table(text: str, messages: list[str]) -> None:
@@ -430,3 +430,21 @@ def test_what_never_ends_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "mine.txt").symlink_to("/dev/zero")
     with pytest.raises(GlossaryError, match="The file is too large"):
         load_glossary(tmp_path / "mine.txt")
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv", ".json"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        f"Why does gradient descent converge faster in {'very ' * 20}narrow valleys?",
+        f"What is the difference between a {'very ' * 20}narrow valley and a {'rather ' * 15}wide one?",
+    ],
+)
+def test_a_question_that_is_its_own_subject_reads_back(question: str, ending: str) -> None:
+    deck = read_glossary(f"Q: {question}\nA: It does.\n".encode(), ".txt", "deck").deck
+    assert read_glossary(write_glossary(deck, ending).encode(), ending, "deck").deck == deck
+
+
+def test_a_line_of_spaces_before_the_columns_does_no_harm() -> None:
+    found = read_glossary(b"  \nterm;answer\nDropout;It drops.\n", ".csv", "deck").deck
+    assert [term.name for term in found.terms] == ["Dropout"]

@@ -90,6 +90,42 @@ def test_topics_and_confused_terms_may_be_called_by_any_name() -> None:
     assert (epoch.confused_with, dense.confused_with) == ((dense.id,), (epoch.id,))
 
 
+def test_merges_and_what_is_no_alias_may_call_a_term_by_any_name() -> None:
+    file = """
+Q: What is an Epoch?
+A: One pass.
+
+Q: What is a Full Training Pass (FTP)?
+A: One pass of training.
+
+Q: What is a Gated Recurrent Unit (GRU)?
+A: A Gated Recurrent Unit, also known as a Linear Map, is a unit.
+"""
+    toml = '[merges]\n"FTP" = ["Epoch"]\n[not_aliases]\n"GRU" = ["Linear Map"]'
+    epoch, unit = build_deck("deck", parse_pairs(file), read_overlay(tomllib.loads(toml))).terms
+    assert (epoch.name, len(epoch.definitions)) == ("Epoch", 2)
+    assert unit.aliases == ("GRU",)
+
+
+def test_what_comes_later_may_use_the_names_that_the_overlay_gives() -> None:
+    built = deck(
+        '[aliases]\n"Epoch" = ["training round"]\n'
+        '[names]\n"Gradient Vanishing" = "Vanishing Gradient"\n'
+        '[topics]\nTraining = ["training round", "Vanishing Gradient"]'
+    )
+    assert {term.name for term in built.terms if term.topic == "Training"} == {"Epoch", "Vanishing Gradient"}
+
+
+def test_no_term_takes_the_name_of_another() -> None:
+    assert messages('[names]\n"Gradient Vanishing" = "Epoch"') == [
+        '[names] "Gradient Vanishing" cannot be called "Epoch", as another term is.'
+    ]
+
+
+def test_a_question_needs_a_subject() -> None:
+    assert messages('[questions]\n"What is an Epoch?" = ""') == ['The name "" in [questions] is empty.']
+
+
 def test_everything_that_is_not_in_the_glossary_is_told() -> None:
     assert messages("""
         confused_with = [["Epoch", "Nowhere"]]

@@ -179,3 +179,12 @@ def test_any_input_is_read_or_refused_with_reasons(source: str | bytes) -> None:
     assert bool(pairs) != bool(found)
     assert all(pair.question and pair.answer for pair in pairs)
     assert all(problem.message.endswith(".") and problem.line for problem in found)
+
+
+def test_of_files_put_one_behind_the_other_each_may_have_a_byte_order_mark() -> None:
+    one = "\ufeffQ: What is Dropout?\r\nA: It drops.\r\n\r\n"
+    other = "\ufeffQ: What is an Epoch?\r\nA: One pass.\r\n"
+    assert [pair.question for pair in parse_pairs((one + other).encode())] == [
+        "What is Dropout?",
+        "What is an Epoch?",
+    ]
