@@ -10,10 +10,8 @@ import discord
 from bot.cogs.quiz_options import actor, guild_of
 from bot.core.quiz.appeals import refused_text
 from bot.core.quiz.events import AppealDecided, Appealed, Joined, LobbyShown, StartedNow
-from bot.core.quiz.lobby import require_manager
 from bot.core.quiz.questions.model import Question
 from bot.core.quiz.rounds import require_open
-from bot.core.quiz.state import Appeal, AppealStatus, Game
 from bot.core.refusal import Refusal
 from bot.runtime.answers import in_time, show, show_instead
 from bot.runtime.quiz.glossary import name_of_another
@@ -137,23 +135,17 @@ class QuizButtons:
         if appeal is None:
             raise Refusal("There is no such appeal.")
         term = game.rounds[number - 1].question
+        event = AppealDecided(number, author, accepted, actor(interaction))
+        if accepted:
+            # Another term may have been given the name since the appeal was made.
+            await self._require_free_name(term, appeal.text, guild_id)
         if game.over:
-            await self._decide_late(game, appeal, interaction, accepted=accepted)
+            await self.games.decide_late(game, event)
+            if accepted:
+                await self.services.library.add_guild_alias(guild_id, term.term_id, appeal.text)
         else:
-            event = AppealDecided(number, author, accepted, actor(interaction))
             await self.games.with_id(game_id, guild_id).do(event)
         return decision_layout(appeal, term.answer, interaction.user.id, accepted=accepted, late=game.over)
-
-    async def _decide_late(
-        self, game: Game, appeal: Appeal, interaction: discord.Interaction, *, accepted: bool
-    ) -> None:
-        """A finished game stays as it is, but the server may still learn a name."""
-        require_manager(game, actor(interaction))
-        if appeal.status is not AppealStatus.PENDING:
-            raise Refusal("This appeal was decided already.")
-        if accepted:
-            term_id = game.rounds[appeal.number - 1].question.term_id
-            await self.services.library.add_guild_alias(game.guild_id, term_id, appeal.text)
 
 
 def _field(data: Any) -> str:

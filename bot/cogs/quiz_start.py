@@ -8,6 +8,7 @@ from bot.cogs.quiz_options import channel_of, guild_of
 from bot.core.quiz.events import Ended, LobbyShown
 from bot.core.quiz.settings import Settings
 from bot.core.quiz.state import End
+from bot.runtime.answers import in_time
 from bot.runtime.delivery import REQUEST_ERRORS
 from bot.runtime.quiz.games import Games
 from bot.ui.layout import Layout
@@ -23,6 +24,7 @@ async def open_lobby(games: Games, interaction: discord.Interaction, settings: S
         host_id=interaction.user.id,
         settings=settings,
     )
+    await in_time(interaction, running.until_stored(), ephemeral=False)
     try:
         message_id = await _answer(interaction, lobby_layout(running.game))
     except REQUEST_ERRORS:

@@ -175,6 +175,8 @@ async def in_time(
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(ACKNOWLEDGE_AFTER):
             return await asyncio.shield(task)
+    if interaction.response.is_done():
+        return await task
     announced = interaction.response.defer(ephemeral=ephemeral, thinking=thinking)
     # Whether or not they can be told, what came of it is waited for.
     told, _ = await asyncio.gather(announced, task, return_exceptions=True)

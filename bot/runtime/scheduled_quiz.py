@@ -23,7 +23,8 @@ from bot.runtime import zones
 from bot.runtime.claims import new_nonce
 from bot.runtime.occasions import Hold, Missed, Prepared, State
 from bot.runtime.outgoing import Delivery, StoppedError
-from bot.runtime.quiz.games import Games
+from bot.runtime.pacer import PacerClosedError
+from bot.runtime.quiz.games import Games, RestartingError
 from bot.storage.outbox import Item, NewItem, OutboxStore
 from bot.storage.timetable import Due
 from bot.ui.layout import Layout
@@ -163,7 +164,11 @@ class QuizStart:
         plan = QuizPlan.from_json(item.payload)
         me = delivery.client.user
         try:
-            self.games.start(
+            if not plan.remind_minutes:
+                # Nothing was said there before; where nobody may speak, it is told here.
+                channel = delivery.channel(item.channel_id or 0)
+                await delivery.request(lambda: _begin_typing(channel))
+            running = self.games.start(
                 game_id,
                 guild_id=item.guild_id,
                 channel_id=item.channel_id or 0,
@@ -171,6 +176,9 @@ class QuizStart:
                 settings=Settings(rounds=plan.rounds, topic=plan.topic, deck=plan.deck),
                 by_itself=True,
             )
+            await running.until_stored()
+        except RestartingError:
+            raise PacerClosedError from None
         except Refusal:
             # A game runs there already: people are playing, which is what this was for.
             await delivery.finish(thread_id=None, reason=Reason.IN_PLAY)
@@ -186,6 +194,10 @@ class QuizStart:
 
     def undo(self, item: Item) -> Callable[[State], State] | None:
         return None
+
+
+async def _begin_typing(channel: discord.abc.Messageable) -> None:
+    await channel.typing()
 
 
 def _game_id(item: Item) -> int:

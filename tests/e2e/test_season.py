@@ -295,3 +295,22 @@ async def test_a_picture_across_servers_says_of_nobody_that_they_left(world: Wor
     assert result.response is not None
     drawn = await world.alice.click(result.response.message, label="As a picture")
     assert "1. Not in this server, 900 points" in shown(drawn)
+
+
+@pytest.mark.parametrize("reminder", [15, 0])
+@pytest.mark.parametrize("deleted", [True, False])
+async def test_a_quiz_whose_channel_is_closed_to_the_bot_pauses_and_its_admins_are_told(
+    world: World, reminder: int, deleted: bool
+) -> None:
+    planned = {"channel": world.quiz, "time": "18:00", "days": "mon-sun", "timezone": "UTC"}
+    await world.admin.slash(world.general, "season schedule", **planned, reminder=reminder)
+    channel = world.bot.get_channel(world.quiz.id)
+    assert isinstance(channel, discord.TextChannel)
+    if deleted:
+        await channel.delete()
+    else:
+        await channel.set_permissions(channel.guild.default_role, send_messages=False)
+    await world.env.advance_time(3 * 86_400)
+    (entry,) = await world.bot.services.poster.timetable.of_guild(world.guild.id, "quiz")
+    assert entry.status == "paused"
+    assert sum("is paused" in shown(each) for each in world.general.history()) == 1

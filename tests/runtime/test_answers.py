@@ -26,6 +26,9 @@ class Response:
     gone: bool = False
     deferred: list[dict[str, bool]] = field(default_factory=list[dict[str, bool]])
 
+    def is_done(self) -> bool:
+        return bool(self.deferred)
+
     async def defer(self, **how: bool) -> None:
         if self.gone:
             raise GoneError

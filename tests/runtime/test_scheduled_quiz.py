@@ -1,4 +1,4 @@
-"""Quizzes on schedule that an admin has stopped while something of them was under way."""
+"""Quizzes on schedule: stopped by an admin, or by the end of the process, while something is under way."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from bot.core.daily.reasons import Reason
 from bot.core.refusal import Refusal
 from bot.runtime.holds import Holds
 from bot.runtime.outgoing import Delivery, Recorder, StoppedError
-from bot.runtime.pacer import Pacer
+from bot.runtime.pacer import Pacer, PacerClosedError
+from bot.runtime.quiz.games import RestartingError
 from bot.runtime.scheduled_quiz import KIND, LATE, START_KIND, QuizPlan, QuizReminder, QuizStart
 from bot.storage.engine import Database
+from bot.storage.errors import DatabaseBusyError
 from bot.storage.outbox import Item, NewItem, OutboxStore
 from tests.runtime.conftest import NOW
 
@@ -39,12 +41,32 @@ def outbox(database: Database) -> OutboxStore:
     return OutboxStore(database)
 
 
-async def stopped(outbox: OutboxStore, kind: str, *, remind: int) -> Delivery:
-    """A try of a quiz at noon whose mark says that an admin stopped it."""
+class Restarting(NoGames):
+    def start(self, *_: Any, **__: Any) -> None:
+        raise RestartingError("I am restarting.")
+
+
+class Unstored(NoGames):
+    """What begins cannot be stored."""
+
+    def start(self, *_: Any, **__: Any) -> Any:
+        async def until_stored() -> None:
+            raise DatabaseBusyError("locked")
+
+        return SimpleNamespace(until_stored=until_stored)
+
+
+async def due(outbox: OutboxStore, kind: str, *, remind: int) -> Item:
     plan = QuizPlan(NOW.time(), remind, 3, None, None)
     payload = {**plan.to_json(), "starts_at": NOW.isoformat()}
     await outbox.put(NewItem(kind, "key", 1, 10, NOW, payload, "nonce"), now=NOW)
     (item,) = await outbox.take(NOW, owner="first", until=NOW + LATE, limit=1)
+    return item
+
+
+async def stopped(outbox: OutboxStore, kind: str, *, remind: int) -> Delivery:
+    """A try of a quiz at noon whose mark says that an admin stopped it."""
+    item = await due(outbox, kind, remind=remind)
     await outbox.retry(item, owner="first", at=NOW, reason=Reason.BY_ADMIN, unsure_since=None)
     (item,) = await outbox.take(NOW, owner="first", until=NOW + LATE, limit=1)
     return delivery_of(outbox, item)
@@ -69,3 +91,17 @@ async def test_a_start_opens_no_lobby(outbox: OutboxStore) -> None:
     games: Any = NoGames()
     with pytest.raises(StoppedError):
         await QuizStart(games).deliver(await stopped(outbox, START_KIND, remind=15))
+
+
+@pytest.mark.parametrize(
+    ("games", "raised"), [(Restarting(), PacerClosedError), (Unstored(), DatabaseBusyError)]
+)
+async def test_a_start_is_ticked_off_only_once_its_game_is_stored(
+    outbox: OutboxStore, games: Any, raised: type[Exception]
+) -> None:
+    delivery = delivery_of(outbox, await due(outbox, START_KIND, remind=15))
+    with pytest.raises(raised):
+        await QuizStart(games).deliver(delivery)
+    left = await outbox.get(1, delivery.item.id)
+    assert left is not None
+    assert left.finished_at is None

@@ -243,11 +243,14 @@ class Theatre:
             running._stop_timers()
 
     async def restart(self) -> RunningGame:
-        """Kill the process, start another, return the game that it takes up."""
+        """Kill the process, start another, return the game that it takes up, of several the newest."""
         self.kill()
         await asyncio.sleep(0)
+        await self.begin_anew()
+        return self.games.with_id(self.started, GUILD)
+
+    async def begin_anew(self) -> None:
         self.in_play = TermsInPlay()
         self.games = self._games()
         await self.games.load(None)
         await self.games.resume(lambda _: True)
-        return self.games.with_id(self.started, GUILD)

@@ -44,15 +44,8 @@ def refused_text(game: Game, number: int, user_id: int) -> str:
 
 
 def appeal_decided(game: Game, event: AppealDecided, now: datetime) -> Step:
-    require_manager(game, event.by)
     key = (event.number, event.user_id)
-    appeal = game.appeals.get(key)
-    if appeal is None:
-        raise Refusal("There is no such appeal.")
-    if appeal.status is not AppealStatus.PENDING:
-        raise Refusal("This appeal was decided already.")
-    if event.user_id == event.by.user_id and not event.by.admin:
-        raise Refusal("This is your own answer. Ask an admin to decide.")
+    appeal = _to_decide(game, event)
     if not event.accepted:
         rejected = replace(appeal, status=AppealStatus.REJECTED)
         return _go_on(replace(game, appeals={**game.appeals, key: rejected}), now), ()
@@ -66,6 +59,28 @@ def appeal_decided(game: Game, event: AppealDecided, now: datetime) -> Step:
     if game.phase is Phase.BREAK and len(game.rounds) != event.number:
         effects.append(ShowResult(len(game.rounds)))
     return _go_on(game, now), tuple(effects)
+
+
+def decided_late(game: Game, event: AppealDecided) -> Game:
+    """A finished game with an appeal decided: its scores stay, but the server may still learn a name."""
+    appeal = _to_decide(game, event)
+    if event.accepted:
+        return replace(game, appeals=_accepted(game.appeals, appeal))
+    rejected = replace(appeal, status=AppealStatus.REJECTED)
+    return replace(game, appeals={**game.appeals, (event.number, event.user_id): rejected})
+
+
+def _to_decide(game: Game, event: AppealDecided) -> Appeal:
+    """The appeal that is to be decided. Raises Refusal where it is not, or not by this person."""
+    require_manager(game, event.by)
+    appeal = game.appeals.get((event.number, event.user_id))
+    if appeal is None:
+        raise Refusal("There is no such appeal.")
+    if appeal.status is not AppealStatus.PENDING:
+        raise Refusal("This appeal was decided already.")
+    if event.user_id == event.by.user_id and not event.by.admin:
+        raise Refusal("This is your own answer. Ask an admin to decide.")
+    return appeal
 
 
 def _accepted(appeals: Mapping[tuple[int, int], Appeal], accepted: Appeal) -> dict[tuple[int, int], Appeal]:

@@ -13,7 +13,8 @@ from typing import Final
 import discord
 
 from bot.core.clock import Now
-from bot.core.quiz.events import Answered, Ended
+from bot.core.quiz.appeals import decided_late
+from bot.core.quiz.events import Answered, AppealDecided, Ended
 from bot.core.quiz.lobby import new_game
 from bot.core.quiz.settings import Settings
 from bot.core.quiz.state import Answer, End, Game, Phase
@@ -44,6 +45,10 @@ OVER: Final = "This quiz is over. `/quiz start` begins another."
 NONE_HERE: Final = "No quiz is running in this channel. `/quiz start` begins one."
 
 
+class RestartingError(Refusal):
+    """The process ends; the next one can do what was asked for."""
+
+
 class Games:
     def __init__(self, stage: Stage, store: QuizStore) -> None:
         self._stage = stage
@@ -53,6 +58,8 @@ class Games:
         self._ended: OrderedDict[int, Game] = OrderedDict()
         self._loaded: list[RunningGame] = []
         self._closed = False
+        # Of several games in one channel, those that a newer one has followed.
+        self._outlived: set[int] = set()
 
     @property
     def running(self) -> int:
@@ -89,6 +96,13 @@ class Games:
             raise Refusal("I do not know this quiz any more.")
         return game
 
+    async def decide_late(self, game: Game, event: AppealDecided) -> None:
+        """Decide an appeal of a game that is over; return when that is stored. Raises Refusal."""
+        before = self.remembered(game.id, game.guild_id) or game
+        after = decided_late(before, event)
+        self._remember(after)
+        await asyncio.shield(self._stage.commits.commit(before, after))
+
     def start(
         self,
         game_id: int,
@@ -102,10 +116,10 @@ class Games:
         """Open a lobby; `game_id` is a snowflake of its own, such as that of the interaction that wants it.
 
         The lobby's message is the caller's to send, except where the game starts `by_itself`: then the host
-        does not play unless they join. Raises Refusal where a game runs already.
+        does not play unless they join. Raises Refusal where a game runs already, RestartingError at the end.
         """
         if self._closed:
-            raise Refusal("I am restarting. Try again in a moment.")
+            raise RestartingError("I am restarting. Try again in a moment.")
         if channel_id in self._in_channel and not self._in_channel[channel_id].game.over:
             raise Refusal("A quiz is running in this channel already. `/quiz status` shows where it stands.")
         game = new_game(
@@ -162,22 +176,28 @@ class Games:
 
     async def load(self, shards: Shards | None) -> None:
         """Take up what an earlier process ran, without saying a word yet; its buttons work from now on."""
-        for game in await self._store.unfinished(shards):
+        for game in reversed(await self._store.unfinished(shards)):
             if game.channel_id in self._in_channel:
-                _log.warning("Quiz %s is in a channel with a newer one and is left", game.id)
-                continue
+                _log.warning("Quiz %s is in a channel with a newer one and ends here", game.id)
+                self._outlived.add(game.id)
             running = self._register(game)
-            await running.conceal()
+            if game.id not in self._outlived:
+                await running.conceal()
             self._loaded.append(running)
 
     async def resume(self, knows_guild: Callable[[int], bool]) -> None:
         """Go on with what was loaded; games in guilds that are gone end."""
         loaded, self._loaded = self._loaded, []
-        for running in loaded:
-            if knows_guild(running.game.guild_id):
-                await running.resume()
-            else:
-                self._end([running], End.LOST)
+        for running in reversed(loaded):
+            try:
+                if knows_guild(running.game.guild_id) and running.game.id not in self._outlived:
+                    await running.resume()
+                else:
+                    self._end([running], End.LOST)
+            except Exception:  # noqa: BLE001 - one bad game must not keep the others from going on
+                _log.exception("Quiz %s cannot go on", running.game.id)
+                running.leave()
+        self._outlived.clear()
 
     def lost_channel(self, channel_id: int) -> None:
         self._end(
@@ -216,7 +236,7 @@ class Games:
     def _register(self, game: Game) -> RunningGame:
         running = RunningGame(game, self._stage, self._forget, self._refresh_after)
         self._running[game.id] = running
-        if not game.over:
+        if not game.over and game.id not in self._outlived:
             self._in_channel[game.channel_id] = running
         return running
 
@@ -229,6 +249,10 @@ class Games:
         self._running.pop(game.id, None)
         if self._in_channel.get(game.channel_id) is running:
             del self._in_channel[game.channel_id]
+        self._remember(game)
+
+    def _remember(self, game: Game) -> None:
+        """A game that is over, for a while."""
         self._ended[game.id] = game
         while len(self._ended) > _ENDED_KEPT:
             self._ended.popitem(last=False)

@@ -7,6 +7,7 @@ task. State moves at once, in memory; whoever is told of it is told when it is s
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -120,9 +121,9 @@ class RunningGame:
             self.happened(event)
         except Refusal:
             # It may be refused for what is not stored yet.
-            await self._until_stored()
+            await self.until_stored()
             raise
-        await self._until_stored()
+        await self.until_stored()
 
     def happened(self, event: Event) -> None:
         """Apply an event at once. Raises Refusal."""
@@ -148,6 +149,11 @@ class RunningGame:
         """Send a message beside those that the game wants; one `name` is sent once."""
         await self.stage.outlet.send(self.game, self._nonce(name), render)
 
+    def leave(self) -> None:
+        """It cannot go on in this process: nothing of it moves or hides any more; its rows stay."""
+        self._closed = True
+        self._say_ended()
+
     def close(self) -> None:
         """The process ends: nothing moves any more; the rows say how to go on."""
         self._closed = True
@@ -156,7 +162,8 @@ class RunningGame:
             if task is not None:
                 task.cancel()
 
-    async def _until_stored(self) -> None:
+    async def until_stored(self) -> None:
+        """Wait until all that has happened is stored. Raises what keeps it from being."""
         if self._stored is not None:
             # Shielded: one who gives up must not cancel what others wait for.
             await asyncio.shield(self._stored)
@@ -281,7 +288,8 @@ class RunningGame:
         begun = self.game.phase is not Phase.LOBBY
         if self.game.lobby_message_id is not None:
             if begun:
-                await self._show_again(0, urgent=True)
+                with contextlib.suppress(MessageLostError):
+                    await self._show_again(0, urgent=True)
             else:
                 self._refresh_soon(0)
         elif not begun:

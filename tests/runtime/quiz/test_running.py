@@ -260,6 +260,41 @@ def test_a_game_that_cannot_be_stored_stops_alone() -> None:
     play(scene())
 
 
+def test_after_a_restart_one_that_cannot_go_on_leaves_the_others_to() -> None:
+    async def scene() -> None:
+        theatre = Theatre()
+        bad, good = theatre.start(1), theatre.start(2)
+        await asyncio.sleep(40)
+        theatre.kill()
+        # Time runs out for both while the bot is away; the end of one cannot be written.
+        await asyncio.sleep(2 * 3600)
+        theatre.rows.poisoned = frozenset({bad.game.id})
+        await theatre.begin_anew()
+        await asyncio.sleep(3600)
+        assert theatre.rows.games[good.game.id].done
+        assert not theatre.in_play.hidden(GUILD)
+
+    play(scene())
+
+
+def test_of_two_in_one_channel_the_newer_is_taken_up_and_the_older_ends() -> None:
+    async def scene() -> None:
+        theatre = Theatre()
+        older = theatre.start()
+        await asyncio.sleep(40)
+        theatre.rows.poisoned = frozenset({older.game.id})
+        await asyncio.sleep(60)
+        theatre.rows.poisoned = frozenset()
+        newer = theatre.start()
+        await asyncio.sleep(40)
+        assert (await theatre.restart()).game.id == newer.game.id
+        await asyncio.sleep(1)
+        assert theatre.rows.games[older.game.id].done
+        assert not theatre.rows.games[newer.game.id].over
+
+    play(scene())
+
+
 @pytest.mark.parametrize("seconds", [0.0, 10.0, 29.9, 30.01, 30.06, 30.5, 35.0, 50.7, 51.0, 58.0, 59.2])
 def test_a_game_killed_at_any_time_goes_on(seconds: float) -> None:
     async def scene() -> None:
