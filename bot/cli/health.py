@@ -11,6 +11,8 @@ from bot.cli.environment import fail, read_settings
 from bot.cli.types import Subparsers
 
 WITHIN_SECONDS = 4
+# This machine is not asked through a proxy that its environment names.
+_DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def register(subparsers: Subparsers) -> None:
@@ -35,7 +37,7 @@ def run(_: argparse.Namespace) -> int:
         return fail("HEALTH_PORT is not set, so the running bot answers nobody.", 2)
     url = f"http://{_from_here(settings.health_host)}:{port}/healthz"
     try:
-        with urllib.request.urlopen(url, timeout=WITHIN_SECONDS) as response:
+        with _DIRECTLY.open(url, timeout=WITHIN_SECONDS) as response:
             print(response.read().decode().strip())
     except urllib.error.HTTPError as error:
         return fail(error.read().decode().strip() or f"The bot is not well ({error.code}).")

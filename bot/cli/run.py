@@ -93,9 +93,10 @@ async def _until_stopped(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     patience.daemon = True
 
     def stop() -> None:
-        task.cancel()
+        # A second signal must not cut the orderly end off; that has its own time.
         if patience.ident is None:
             patience.start()
+            task.cancel()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)

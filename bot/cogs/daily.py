@@ -213,7 +213,7 @@ class DailyCommands(
     @history.autocomplete("schedule")
     @off.autocomplete("schedule")
     async def _complete_schedule(self, interaction: discord.Interaction, current: str) -> Choices:
-        return await complete_schedule(self.services, interaction.guild, current)
+        return await complete_schedule(self.services, interaction, current)
 
     async def _chosen(self, interaction: discord.Interaction, schedule: str | None) -> Entry:
         await interaction.response.defer(ephemeral=True, thinking=True)

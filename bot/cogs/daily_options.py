@@ -146,8 +146,10 @@ async def complete_subject(services: Services, guild_id: int | None, current: st
     ][: limits.AUTOCOMPLETE_CHOICES]
 
 
-async def complete_schedule(services: Services, guild: discord.Guild | None, current: str) -> Choices:
-    if guild is None:
+async def complete_schedule(services: Services, interaction: discord.Interaction, current: str) -> Choices:
+    """None for who may not use the command: its check is not asked about what completes its options."""
+    guild = interaction.guild
+    if guild is None or not interaction.permissions.manage_guild:
         return []
     entries = await services.poster.timetable.of_guild(guild.id, KIND)
     labels = {entry.id: schedule_label(guild, entry) for entry in entries}

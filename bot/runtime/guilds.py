@@ -46,8 +46,8 @@ class GuildKeeper:
         await self._note(guild_id, here=True)
 
     async def left(self, guild: discord.Guild) -> None:
-        if not guild.unavailable:
-            await self._note(guild.id, here=False)
+        """discord.py tells of an outage apart, and of a removal during one as of any other."""
+        await self._note(guild.id, here=False)
 
     async def _note(self, guild_id: int, *, here: bool) -> None:
         """What comes while something is written goes together: a start tells of thousands of servers."""
@@ -85,3 +85,5 @@ class GuildKeeper:
             await work()
         except StorageError as error:
             _log.warning("The list of servers waits until the next start: %s", error)
+        except Exception:  # noqa: BLE001 - this runs for months, and tomorrow is another day
+            _log.exception("The list of servers could not be kept")

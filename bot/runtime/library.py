@@ -40,16 +40,25 @@ class Library:
         self._own_revisions: dict[int, tuple[int, int]] = {}
         self._guilds_with_own: frozenset[int] = frozenset()
         self._loading = asyncio.Lock()
+        # Counts what has changed since the start, for what is read meanwhile may be older.
+        self._changes = 0
 
     async def open(self) -> None:
         """Read every shared deck, and which guilds have words of their own."""
-        self._revisions = await self._store.decks()
-        decks = [await self._store.load_deck(name) for name in self._revisions]
+        changes = self._changes
+        revisions = await self._store.decks()
+        decks = [await self._store.load_deck(name) for name in revisions]
         # Off the event loop: a deck of 100,000 terms takes seconds.
-        self._put_up(await asyncio.to_thread(build_shelf, [deck for deck in decks if deck is not None]))
-        self._own_revisions = await self._store.own_decks()
-        self._guilds_with_own = await self._store.guilds_with_own()
-        self._own.clear()
+        shared = await asyncio.to_thread(build_shelf, [deck for deck in decks if deck is not None])
+        own_revisions = await self._store.own_decks()
+        guilds_with_own = await self._store.guilds_with_own()
+        # All at once, and only once all of it is read: what is known already is not read again.
+        self._put_up(shared)
+        self._revisions, self._own_revisions = revisions, own_revisions
+        if self._changes != changes:
+            guilds_with_own |= self._guilds_with_own
+        self._guilds_with_own = guilds_with_own
+        self._forget_own()
 
     def _put_up(self, shared: Shelf) -> None:
         """Show this shelf to everybody; what was read off the one before is forgotten."""
@@ -62,13 +71,24 @@ class Library:
         if await self._store.decks() != self._revisions:
             await self.open()
             return True
-        before, self._own_revisions = self._own_revisions, await self._store.own_decks()
-        changed = {guild_id for guild_id, _ in before.items() ^ self._own_revisions.items()}
+        changes, own_revisions = self._changes, await self._store.own_decks()
+        changed = {guild_id for guild_id, _ in self._own_revisions.items() ^ own_revisions.items()}
         if changed:
-            self._guilds_with_own = await self._store.guilds_with_own()
-        for guild_id in changed:
-            self._own.pop(guild_id, None)
+            guilds_with_own = await self._store.guilds_with_own()
+            if self._changes != changes:
+                guilds_with_own |= self._guilds_with_own
+            self._guilds_with_own = guilds_with_own
+            self._forget_own(*changed)
+        self._own_revisions = own_revisions
         return bool(changed)
+
+    def _forget_own(self, *guild_ids: int) -> None:
+        """Have the shelves of these servers read again, or of all; those that are being read, too."""
+        self._changes += 1
+        if not guild_ids:
+            self._own.clear()
+        for guild_id in guild_ids:
+            self._own.pop(guild_id, None)
 
     async def keep_fresh(self) -> None:
         """Look for changes every minute until cancelled; a database that is away is asked again later."""
@@ -79,6 +99,8 @@ class Library:
                     _log.info("The glossary has changed and was read again.")
             except StorageError as error:
                 _log.warning("The glossary cannot be read again: %s", error)
+            except Exception:  # noqa: BLE001 - this runs for months, and in a minute is another try
+                _log.exception("The glossary could not be read again")
 
     def at_hand(self, guild_id: int | None) -> bool:
         """Whether all that this guild sees is in memory now."""
@@ -90,8 +112,10 @@ class Library:
             return (self._shared,)
         if guild_id not in self._own:
             async with self._loading:
-                if guild_id not in self._own:
-                    self._own[guild_id] = await self._load_own(guild_id)
+                while guild_id not in self._own:
+                    changes, read = self._changes, await self._load_own(guild_id)
+                    if self._changes == changes:
+                        self._own[guild_id] = read
         own = self._own[guild_id]
         self._own.move_to_end(guild_id)
         while len(self._own) > GUILDS_IN_MEMORY:
@@ -213,12 +237,12 @@ class Library:
         """From now on this guild finds the term under `alias` too."""
         await self._store.add_guild_alias(guild_id, term_id, alias)
         self._guilds_with_own |= {guild_id}
-        self._own.pop(guild_id, None)
+        self._forget_own(guild_id)
 
     def forget_guild(self, guild_id: int) -> None:
         """The guild has no words of its own any more."""
         self._guilds_with_own -= {guild_id}
-        self._own.pop(guild_id, None)
+        self._forget_own(guild_id)
 
 
 def _remember(readings: dict[tuple[str, int], T], text: str, limit: int, found: T) -> None:

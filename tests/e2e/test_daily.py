@@ -155,6 +155,9 @@ class TestSetup:
         world.guild.set_command_permissions(command, {world.guild.default_role: True})
         result = await world.bob.slash(world.general, "daily status")
         assert "This needs the permission to manage guild." in shown(result)
+        await set_up(world)
+        assert await world.admin.autocomplete(world.general, "daily pause", "schedule", "")
+        assert await world.bob.autocomplete(world.general, "daily pause", "schedule", "") == []
 
 
 class TestPosts:

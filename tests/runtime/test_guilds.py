@@ -64,12 +64,35 @@ async def test_a_server_that_the_bot_is_in_is_never_deleted(database: Database, 
     assert await store.abandoned(clock.now) == [GUILD]
 
 
-async def test_one_in_an_outage_is_not_left(database: Database, clock: Clock) -> None:
+async def test_one_that_is_left_during_its_outage_is_left(database: Database, clock: Clock) -> None:
+    """Discord tells of an outage apart."""
     store = GuildStore(database)
     await store.joined([GUILD], clock.now)
     keeper = GuildKeeper(client(), store, clock, lambda _: None)
     await keeper.left(SimpleNamespace(id=GUILD, unavailable=True))  # pyright: ignore[reportArgumentType] all that is read of it
-    assert await store.abandoned(clock.now + KEPT_AFTER_LEAVING) == []
+    assert await store.abandoned(clock.now + KEPT_AFTER_LEAVING) == [GUILD]
+
+
+async def test_whatever_happens_it_looks_again_the_next_day(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = 0
+    thrice = asyncio.Event()
+
+    async def broken(*_: Any) -> list[int]:
+        nonlocal looked
+        looked += 1
+        if looked == 3:
+            thrice.set()
+        raise ValueError("not a matter of the database")
+
+    monkeypatch.setattr(GuildStore, "abandoned", broken)
+    monkeypatch.setattr("bot.runtime.guilds.CLEAN_UP_SECONDS", 0.0)
+    keeper = GuildKeeper(client(), GuildStore(database), clock, lambda _: None)
+    await keeper.ready()
+    async with asyncio.timeout(5):
+        await thrice.wait()
+    keeper.close()
 
 
 async def test_servers_that_are_there_at_once_are_written_at_once(database: Database, clock: Clock) -> None:
