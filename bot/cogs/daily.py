@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Sequence
 
 import discord
@@ -222,6 +223,10 @@ class DailyCommands(
     async def _require_channel(self, interaction: discord.Interaction, entry: Entry) -> None:
         guild = interaction.guild
         channel = guild.get_channel_or_thread(entry.channel_id) if guild else None
+        if channel is None:
+            # Discord tells of no thread that it has archived; a post wakes it.
+            with contextlib.suppress(discord.NotFound, discord.Forbidden):
+                channel = await interaction.client.fetch_channel(entry.channel_id)
         if not isinstance(channel, discord.TextChannel | discord.Thread):
             raise Refusal(
                 f"I cannot see <#{entry.channel_id}>. Let me view it, or set up the daily term elsewhere."

@@ -52,12 +52,12 @@ class Define(commands.Cog):
         if term_id is not None:
             layout = await self.card(await visible_term(self.services, term_id, guild_id), guild_id)
             await show(interaction, layout, ephemeral=private)
-            self.services.journal.found(guild_id, term_id)
+            self.services.journal.found(_noted_in(interaction), term_id)
             return
         found = await self.services.library.lookup(term, guild_id)
         layout, sure = await self.answer(term, found, guild_id, private=private)
         await show(interaction, layout, ephemeral=private or not sure)
-        self.note(term, found, guild_id)
+        self.note(term, found, _noted_in(interaction))
 
     async def answer(
         self, typed: str, found: Lookup, guild_id: int | None, *, private: bool
@@ -141,7 +141,13 @@ class Define(commands.Cog):
         term = await visible_term(self.services, term_id, guild_id)
         layout = await self.card(term, guild_id)
         await show(interaction, layout, ephemeral=not public)
-        self.services.journal.found(guild_id, term_id)
+        self.services.journal.found(_noted_in(interaction), term_id)
+
+
+def _noted_in(interaction: discord.Interaction) -> int | None:
+    """Where it is counted what is looked up: in no server that the bot is not in, whose data nobody ends."""
+    guild_id = interaction.guild_id
+    return guild_id if guild_id is not None and interaction.client.get_guild(guild_id) is not None else None
 
 
 async def setup(bot: commands.AutoShardedBot, services: Services) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import discord
 from discord import app_commands
@@ -230,7 +230,9 @@ def replaces(new: NewEntry, days: frozenset[int], old: Entry) -> bool:
 
 def starts_at(entry: Entry, plan: QuizPlan) -> datetime | None:
     """When the quiz itself is, where its reminder is due next."""
-    return None if entry.next_due is None else entry.next_due + timedelta(minutes=plan.remind_minutes)
+    if entry.next_due is None:
+        return None
+    return plan.starts_at(entry, entry.next_due.astimezone(zone(entry.zone)).date())
 
 
 async def setup(bot: commands.AutoShardedBot, services: Services) -> None:

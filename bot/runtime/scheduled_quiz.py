@@ -9,12 +9,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Self
 
 import discord
 
 from bot.core.clock import Now
+from bot.core.daily.entry import Entry
 from bot.core.daily.reasons import Reason
 from bot.core.daily.when import Occurrence, instant
 from bot.core.quiz.settings import Settings
@@ -66,6 +67,11 @@ class QuizPlan:
         """From the midnight before the quiz; below zero where the reminder comes the day before."""
         return self.at.hour * 60 + self.at.minute - self.remind_minutes
 
+    def starts_at(self, entry: Entry, day: date) -> datetime:
+        """When the quiz is that its entry reminds of on this day."""
+        wrapped = self.at < entry.at
+        return instant(day + timedelta(days=int(wrapped)), self.at, zones.zone(entry.zone))
+
     def to_json(self) -> dict[str, Any]:
         return {
             "at": self.at.isoformat("minutes"),
@@ -103,9 +109,7 @@ class QuizReminder:
     async def prepare(self, due: Due, occurrence: Occurrence, now: datetime) -> Prepared | Missed | Hold:
         entry = due.entry
         plan = QuizPlan.from_json(entry.settings)
-        wrapped = plan.at < entry.at
-        day = occurrence.day + timedelta(days=int(wrapped))
-        starts_at = instant(day, plan.at, zones.zone(entry.zone))
+        starts_at = plan.starts_at(entry, occurrence.day)
         if now > starts_at + LATE:
             return Missed(Reason.LATE)
         return Prepared({**plan.to_json(), "starts_at": starts_at.isoformat()}, entry.state)

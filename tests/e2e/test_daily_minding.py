@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import discord
 import pytest
 
 from bot.ui import daily
@@ -197,3 +198,18 @@ class TestPreview:
         for _ in range(4):
             await passes(world, DAY)
         assert names(world) == [*before[1:5], before[0]]
+
+
+async def test_a_thread_that_discord_has_archived_is_posted_to_all_the_same(world: World) -> None:
+    channel = world.bot.get_channel(world.general.id)
+    assert isinstance(channel, discord.TextChannel)
+    thread = await channel.create_thread(name="words", type=discord.ChannelType.public_thread)
+    (there,) = world.general.threads
+    await world.admin.slash(world.general, "daily setup", channel=there, time="09:00", timezone="UTC")
+    await thread.edit(archived=True)
+    await world.env.settle()
+    assert "on its way" in shown(await world.admin.slash(world.general, "daily now"))
+    await world.admin.slash(world.general, "daily pause")
+    await thread.edit(archived=True)
+    await world.env.settle()
+    assert "goes on" in shown(await world.admin.slash(world.general, "daily resume"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import date
 from typing import Any
 
 import discord
@@ -14,6 +15,7 @@ from bot.core.glossary.build import build_deck
 from bot.core.glossary.model import Pair
 from bot.runtime import answers
 from bot.storage.glossary import GlossaryStore
+from bot.storage.lookups import LookupStore
 from tests.support.world import World, buttons, shown
 
 
@@ -302,3 +304,16 @@ async def test_a_server_whose_own_words_are_read_first_is_told_in_time(
     result = await world.alice.slash(world.general, name, **options)
     assert "##" in shown(result)
     assert library.at_hand(world.guild.id)
+
+
+async def test_nothing_is_counted_for_a_server_that_the_bot_is_not_in(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By user install it answers there too, but nobody would ever delete what it kept."""
+    monkeypatch.setattr(type(world.bot), "get_guild", lambda *_: None)
+    await world.alice.slash(world.general, "define", term="dropout")
+    await world.alice.slash(world.general, "define", term="zebra sandwich")
+    await world.bot.services.journal.write()
+    store = LookupStore(world.bot.services.database)
+    assert await store.misses(world.guild.id) == ()
+    assert await store.most_looked_up(world.guild.id, date(2020, 1, 1)) == ()

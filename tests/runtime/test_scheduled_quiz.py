@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.cogs.season import starts_at
 from bot.core.daily.reasons import Reason
+from bot.core.daily.when import Timetable, next_occurrence
 from bot.core.refusal import Refusal
 from bot.runtime.holds import Holds
+from bot.runtime.occasions import Prepared
 from bot.runtime.outgoing import Delivery, Recorder, StoppedError
 from bot.runtime.pacer import Pacer, PacerClosedError
 from bot.runtime.quiz.games import RestartingError
@@ -105,3 +109,27 @@ async def test_a_start_is_ticked_off_only_once_its_game_is_stored(
     left = await outbox.get(1, delivery.item.id)
     assert left is not None
     assert left.finished_at is None
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25), date(2026, 6, 24)])
+async def test_a_quiz_in_a_night_of_a_clock_change_starts_when_it_is_said_to(
+    day: date,
+) -> None:
+    plan = QuizPlan(time(3, 10), 60, 10, None, None)
+    wall, days = plan.reminder(frozenset(range(7)))
+    noon_before = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=12)
+    due = next_occurrence(Timetable(wall, ZoneInfo("Europe/Berlin"), days), noon_before)
+    entry: Any = SimpleNamespace(
+        next_due=due.instant, settings=plan.to_json(), at=wall, zone="Europe/Berlin", state={}
+    )
+    nowhere: Any = None
+    reminder = QuizReminder(nowhere, now, random.Random(1), lambda: None)
+    asked: Any = SimpleNamespace(entry=entry)
+    prepared = await reminder.prepare(asked, due, due.instant)
+    assert isinstance(prepared, Prepared)
+    starts = datetime.fromisoformat(prepared.payload["starts_at"])
+    assert (
+        starts_at(entry, plan)
+        == starts
+        == datetime(day.year, day.month, day.day, 3, 10, tzinfo=ZoneInfo("Europe/Berlin"))
+    )

@@ -76,6 +76,8 @@ async def test_the_health_command_asks_the_running_bot(
 ) -> None:
     everywhere = "0.0.0.0"  # noqa: S104 - as in a container
     bot.environment |= {"HEALTH_PORT": str(unused_tcp_port), "HEALTH_HOST": everywhere}
+    # Nobody is there: this machine is not asked through a proxy.
+    bot.environment |= {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
     assert await health(bot) == (1, "")
     await bot.start()
     assert await health(bot) == (0, "alive\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 import signal
@@ -151,8 +150,15 @@ async def test_a_gateway_that_does_not_answer_heartbeats_is_left(wire: WireDisco
     assert len(wire.gateway.identified) == 1
 
 
-async def test_two_signals_are_as_good_as_one(bot: BotProcess) -> None:
+async def test_two_signals_are_as_good_as_one(wire: WireDiscord, bot: BotProcess) -> None:
+    channel = wire.add_channel(guild := wire.add_guild())
+    alice = wire.add_member(guild, "alice")
     await bot.start()
+    await wire.slash(alice, channel, "define", {"term": "dropout"})
+    await wire.slash(alice, channel, "quiz start", {"rounds": 3})
+    goodbye = wire.faults.next("POST", f"/channels/{channel['id']}/messages", delay=0.5)
     os.kill(bot.pid, signal.SIGTERM)
-    await asyncio.sleep(0)
+    await wire.until(lambda: goodbye.hits)
     assert await bot.stop() == 0
+    assert any("restarting" in str(message) for message in wire.messages(channel))
+    assert bot.stored("SELECT sum(count) FROM lookups") == [1]
