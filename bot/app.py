@@ -251,6 +251,7 @@ class LexicordBot(commands.AutoShardedBot):
         if self._ended:
             return
         self._ended = True
+        cast("Tree", self.tree).ending = True
         for name in list(self.cogs):
             await self.remove_cog(name)
         if self._health is not None:

@@ -81,6 +81,7 @@ class Privacy(
             await self.store.forget(interaction.user.id, stand_in)
         except StillPlayingError:
             raise Refusal(PLAYING) from None
+        self.services.games.forget_player(interaction.user.id)
         await finish(interaction, ui.deleted())
 
     async def keep(self, interaction: discord.Interaction, match: re.Match[str]) -> None:

@@ -16,22 +16,30 @@ from discord import app_commands
 
 from bot.runtime.failures import report_failure
 from bot.runtime.metrics import Metrics
+from bot.runtime.quiz.games import RestartingError
 from bot.runtime.tally import Tally
 
 
 class Tree(app_commands.CommandTree[discord.Client]):
-    """`routes` and `modals` are the custom ids that something answers to."""
+    """`routes` and `modals` are the custom ids that something answers to.
+
+    `ending` says that the process ends: its commands go while it may still be asked.
+    """
 
     def __init__(self, client: discord.Client, **rest: Any) -> None:
         super().__init__(client, **rest)
         self.tally = Tally(Metrics())
         self.routes: list[re.Pattern[str]] = []
         self.modals: list[re.Pattern[str]] = []
+        self.ending = False
 
     async def on_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
     ) -> None:
-        await report_failure(interaction, error)
+        if self.ending and isinstance(error, app_commands.CommandNotFound):
+            await report_failure(interaction, RestartingError("I am restarting. Try again in a moment."))
+        else:
+            await report_failure(interaction, error)
 
     async def _call(self, interaction: discord.Interaction) -> None:
         """discord.py's one way into commands and autocomplete; a test guards its name.

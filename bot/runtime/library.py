@@ -113,7 +113,11 @@ class Library:
         if guild_id not in self._own:
             async with self._loading:
                 while guild_id not in self._own:
-                    changes, read = self._changes, await self._load_own(guild_id)
+                    try:
+                        changes, read = self._changes, await self._load_own(guild_id)
+                    except StorageError as error:
+                        _log.warning("Server %s goes without its own words: %s", guild_id, error)
+                        return (self._shared,)
                     if self._changes == changes:
                         self._own[guild_id] = read
         own = self._own[guild_id]

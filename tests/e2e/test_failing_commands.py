@@ -125,3 +125,12 @@ def test_what_the_tree_stands_on_is_where_it_was() -> None:
         assert callable(getattr(app_commands.CommandTree, name))
         assert callable(getattr(Tree, name))
     assert callable(app_commands.Command._invoke_autocomplete)
+
+
+async def test_while_the_bot_ends_it_says_that_it_restarts(world: World) -> None:
+    tree = world.bot.tree
+    assert isinstance(tree, Tree)
+    assert tree.remove_command("define") is not None
+    tree.ending = True
+    result = await world.alice.slash(world.general, "define", term="dropout")
+    assert "I am restarting. Try again in a moment." in shown(result)

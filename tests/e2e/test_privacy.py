@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from bot.storage.schema.guilds import guilds
 from bot.storage.schema.quiz import games
 from tests.support.played import Given, play
+from tests.support.quiz_evening import begin, question
 from tests.support.simcord_internals import feed
 from tests.support.world import World, buttons, shown
 
@@ -125,3 +126,20 @@ async def test_a_server_that_is_there_again_at_the_start_is_kept(world: World) -
     await world.restart()
     await world.env.settle()
     assert await left_at(world) is None
+
+
+async def test_a_game_that_is_over_forgets_who_was_deleted(world: World) -> None:
+    await begin(world, world.bob, mode="typed")
+    for person in (world.alice, world.bob):
+        modal = await person.click(question(world), label="Type your answer")
+        await person.submit_modal(modal, {"answer": "my own word"})
+    await world.env.advance_time(21)
+    await world.alice.slash(world.quiz, "quiz stop")
+    await world.env.advance_time(1)
+    podium = world.quiz.last_message
+    assert "You have missed" in shown(await world.bob.click(podium, label="My misses"))
+    asked = await world.bob.slash(world.general, "privacy delete")
+    assert asked.response is not None
+    label = next(each for each in buttons(asked) if "elete" in each)
+    await world.bob.click(asked.response.message, label=label)
+    assert "You did not play in this quiz" in shown(await world.bob.click(podium, label="My misses"))

@@ -119,3 +119,15 @@ async def test_what_a_database_in_trouble_did_not_tell_is_read_the_next_time(
     await library.refresh()
     assert (await library.lookup("tensor")).answer is not None
     assert (await library.lookup("retro", ELSEWHERE)).answer is not None
+
+
+async def test_a_server_whose_own_words_cannot_be_read_finds_the_shared_ones(
+    monkeypatch: pytest.MonkeyPatch, store: GlossaryStore, library: Library
+) -> None:
+    async def away(*_: Any, **__: Any) -> None:
+        raise DatabaseBusyError("locked")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(store, "load_deck", away)
+        assert (await library.lookup("dropout", HERE)).answer is not None
+    assert (await library.lookup("standup", HERE)).answer is not None

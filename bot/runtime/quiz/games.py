@@ -199,6 +199,11 @@ class Games:
                 running.leave()
         self._outlived.clear()
 
+    def forget_player(self, user_id: int) -> None:
+        """Games that are over are read anew where this person played: their rows know them no more."""
+        for game in [each for each in self._ended.values() if user_id in each.players]:
+            del self._ended[game.id]
+
     def lost_channel(self, channel_id: int) -> None:
         self._end(
             [running for running in self._running.values() if running.game.channel_id == channel_id], End.LOST
