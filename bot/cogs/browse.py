@@ -123,7 +123,7 @@ def _topic(topics: dict[str, int], wanted: str | None) -> str | None:
     if wanted in topics:
         return wanted
     for topic in topics:
-        if topic.casefold() == start:
+        if topic.casefold() == start or browse.page_topic(topic) == wanted:
             return topic
     for topic in topics:
         if topic.casefold().startswith(start):

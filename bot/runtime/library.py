@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from bot.core.glossary.model import Deck, Kind, Term
 from bot.core.search import Lookup, Match, MatchKind, merge_completions, merge_lookups
@@ -39,7 +40,8 @@ class Library:
         self._own: OrderedDict[int, Shelf] = OrderedDict()
         self._own_revisions: dict[int, tuple[int, int]] = {}
         self._guilds_with_own: frozenset[int] = frozenset()
-        self._loading = asyncio.Lock()
+        # A server's own, for a large deck of one must not hold up the others.
+        self._loading = WeakValueDictionary[int, asyncio.Lock]()
         # Counts what has changed since the start, for what is read meanwhile may be older.
         self._changes = 0
 
@@ -111,7 +113,7 @@ class Library:
         if guild_id is None or guild_id not in self._guilds_with_own:
             return (self._shared,)
         if guild_id not in self._own:
-            async with self._loading:
+            async with self._loading.setdefault(guild_id, asyncio.Lock()):
                 while guild_id not in self._own:
                     try:
                         changes, read = self._changes, await self._load_own(guild_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from zlib import crc32
 
 import discord
 from discord import ui
@@ -15,8 +16,8 @@ from bot.ui.layout import Layout, button, card, rows
 from bot.ui.text import counted, cut, escape
 
 TERMS_PER_PAGE = 8
-# As much of a topic's name as fits beside the number of a page; a topic that begins so is found by it.
-TOPIC_ID = 90
+# As much of a topic's name as fits beside the number of a page.
+TOPIC_ID, _CHECKSUM = 90, 8
 PAGE = r"p:(?P<page>\d{1,5}):(?P<topic>.{0,90})"
 CHOOSE_TOPIC = r"topic"
 # A choice beside the topics: with two spaces it is the name of none.
@@ -24,7 +25,14 @@ ALL_TOPICS = "all  topics"
 
 
 def page_id(page: int, topic: str | None) -> str:
-    return f"p:{page}:{(topic or '')[:TOPIC_ID]}"
+    return f"p:{page}:{page_topic(topic or '')}"
+
+
+def page_topic(topic: str) -> str:
+    """How the button of a page calls a topic: two that begin alike differ at its end."""
+    if len(topic) <= TOPIC_ID:
+        return topic
+    return f"{topic[: TOPIC_ID - _CHECKSUM]}{crc32(topic.encode()):0{_CHECKSUM}x}"
 
 
 def pages(terms: int) -> int:

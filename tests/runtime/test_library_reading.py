@@ -131,3 +131,15 @@ async def test_a_server_whose_own_words_cannot_be_read_finds_the_shared_ones(
         trouble.setattr(store, "load_deck", away)
         assert (await library.lookup("dropout", HERE)).answer is not None
     assert (await library.lookup("standup", HERE)).answer is not None
+
+
+async def test_one_server_is_not_held_up_by_the_words_of_another(
+    monkeypatch: pytest.MonkeyPatch, store: GlossaryStore, library: Library
+) -> None:
+    await library.add_guild_alias(ELSEWHERE, await id_of(library, "dropout"), "knockout")
+    read, go_on = hold(monkeypatch, store, "guild_aliases")
+    reading = asyncio.create_task(library.lookup("anything", HERE))
+    await read.wait()
+    assert (await library.lookup("knockout", ELSEWHERE)).answer is not None
+    go_on.set()
+    await reading

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import limits
-from bot.ui.browse import CHOOSE_TOPIC, PAGE, topic_page
+from bot.ui.browse import CHOOSE_TOPIC, PAGE, page_id, topic_page
 
 LONG = "Networks that learn to pay attention to what matters in a long sequence of "
 
@@ -44,3 +44,9 @@ def test_the_pages_of_a_topic_know_it_from_one_that_begins_alike() -> None:
 def test_the_id_of_the_last_page_of_the_longest_topic_fits() -> None:
     for each in parts({"x" * 100: 1}, "x" * 100):
         assert len(each.get("custom_id", "")) <= limits.CUSTOM_ID - len("9999")
+
+
+def test_topics_that_begin_alike_have_pages_of_their_own() -> None:
+    one, other = (f"{'a long way to say it ' * 5}"[:97] + end for end in ("one", "two"))
+    assert page_id(1, one) != page_id(1, other)
+    assert max(map(len, (page_id(99_999, one), page_id(99_999, other)))) <= limits.CUSTOM_ID
