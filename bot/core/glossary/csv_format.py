@@ -21,7 +21,6 @@ from bot.core.glossary.problems import GlossaryError, Problem
 from bot.core.glossary.texts import as_text
 
 COLUMNS = ("term", "kind", "topic", "aliases", "confused_with", "compares", "aspect", "question", "answer")
-_NOT_BLANK = re.compile(r"[^\n]*[^\s][^\n]*")
 _NO_ROW: tuple[int, list[str]] = (1, [])
 _SYNONYMS = {"definition": "answer", "name": "term"}
 # A backslash takes what follows it as it is, and stands for itself where nothing does.
@@ -119,8 +118,8 @@ def _broken_row(line: int, last: int, reason: str) -> Problem:
 
 
 def _delimiter(text: str) -> str:
-    first = _NOT_BLANK.search(text)
-    return max(",;\t", key=first[0].count) if first else ","
+    first = text.lstrip().partition("\n")[0]
+    return max(",;\t", key=first.count)
 
 
 def _header_faults(names: Sequence[str], line: int) -> Iterator[Problem]:

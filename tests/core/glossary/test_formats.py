@@ -445,6 +445,8 @@ def test_a_question_that_is_its_own_subject_reads_back(question: str, ending: st
     assert read_glossary(write_glossary(deck, ending).encode(), ending, "deck").deck == deck
 
 
-def test_a_line_of_spaces_before_the_columns_does_no_harm() -> None:
-    found = read_glossary(b"  \nterm;answer\nDropout;It drops.\n", ".csv", "deck").deck
+@pytest.mark.parametrize("spaces", ["  ", "\t", (" " * 130_000 + "\n") * 3])
+def test_a_line_of_spaces_before_the_columns_does_no_harm(spaces: str) -> None:
+    text = f"{spaces}\nterm;answer\nDropout;It drops.\n"
+    found = read_glossary(text.encode(), ".csv", "deck").deck
     assert [term.name for term in found.terms] == ["Dropout"]
